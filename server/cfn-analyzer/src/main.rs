@@ -1,0 +1,2 @@
+//! The cfn-analyzer binary.
+fn main() {}

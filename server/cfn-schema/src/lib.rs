@@ -1,0 +1,1 @@
+//! Embedded facts about CloudFormation resource types: lookups, no judgement.

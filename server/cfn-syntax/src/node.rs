@@ -1,0 +1,217 @@
+use std::borrow::Cow;
+
+use cfn_text::Span;
+
+use crate::document::Document;
+use crate::tree::{Kind, NONE, NodeData, Style};
+
+/// A handle on a node of a [`Document`]. Spans are absolute byte offsets.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) entry: u32,
+    pub(crate) id: u32,
+}
+
+/// A key of a mapping and its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair<'a> {
+    /// The key.
+    pub key: Node<'a>,
+    /// The value; [`Kind::Missing`] when nothing stands there.
+    pub value: Node<'a>,
+}
+
+impl<'a> Pair<'a> {
+    /// From the key to the end of the value.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.key.full_span().join(self.value.full_span())
+    }
+
+    /// The decoded key.
+    #[must_use]
+    pub fn name(self) -> Cow<'a, str> {
+        self.key.text().unwrap_or_default()
+    }
+}
+
+impl<'a> Node<'a> {
+    /// The document it belongs to.
+    #[must_use]
+    pub fn document(self) -> &'a Document {
+        self.document
+    }
+
+    /// The index of its entry in the document.
+    #[must_use]
+    pub fn entry(self) -> usize {
+        self.entry as usize
+    }
+
+    /// What the node is.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        self.data().map_or(Kind::Missing, |data| data.kind)
+    }
+
+    /// How the node is written.
+    #[must_use]
+    pub fn style(self) -> Style {
+        self.data().map_or(Style::Plain, |data| data.style)
+    }
+
+    /// The node itself, quotes and brackets included, without tag and anchor.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.data().map_or_else(Span::default, |data| self.absolute(data.span))
+    }
+
+    /// The node with its tag and anchor.
+    #[must_use]
+    pub fn full_span(self) -> Span {
+        let mut span = self.span();
+        if let Some(tag) = self.tag_span() {
+            span = span.join(tag);
+        }
+        if let Some(data) = self.data()
+            && !data.anchor.is_empty()
+        {
+            // The anchor span leaves out its `&`.
+            let anchor = self.absolute(data.anchor);
+            span = span.join(Span::new(anchor.start.saturating_sub(1), anchor.end));
+        }
+        span
+    }
+
+    /// The tag as written, like `!Ref`.
+    #[must_use]
+    pub fn tag(self) -> Option<&'a str> {
+        let data = self.data()?;
+        (!data.tag.is_empty()).then(|| data.tag.of(self.entry_text()))
+    }
+
+    /// Where the tag stands.
+    #[must_use]
+    pub fn tag_span(self) -> Option<Span> {
+        let data = self.data()?;
+        (!data.tag.is_empty()).then(|| self.absolute(data.tag))
+    }
+
+    /// The name of its anchor, without `&`.
+    #[must_use]
+    pub fn anchor(self) -> Option<&'a str> {
+        let data = self.data()?;
+        (!data.anchor.is_empty()).then(|| data.anchor.of(self.entry_text()))
+    }
+
+    /// The text as written, without tag and anchor.
+    #[must_use]
+    pub fn raw(self) -> &'a str {
+        self.data().map_or("", |data| data.span.of(self.entry_text()))
+    }
+
+    /// The value of a scalar: quotes, escapes, folding and chomping resolved.
+    /// `None` for collections, aliases and missing nodes.
+    #[must_use]
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        // The decoder replaces this first cut.
+        (self.kind() == Kind::Scalar).then(|| Cow::Borrowed(self.raw()))
+    }
+
+    /// Whether it is a scalar with this value.
+    #[must_use]
+    pub fn is_text(self, value: &str) -> bool {
+        self.text().is_some_and(|text| text == value)
+    }
+
+    /// Whether nothing stands here, or a plain `null` or `~`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        match self.kind() {
+            Kind::Missing => true,
+            Kind::Scalar => {
+                self.style() == Style::Plain && matches!(self.raw(), "" | "~" | "null" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is a mapping key that has no colon yet.
+    #[must_use]
+    pub fn is_partial_key(self) -> bool {
+        self.data().is_some_and(|data| data.partial_key)
+    }
+
+    /// The node that an alias stands for; itself otherwise. An alias that
+    /// cannot be resolved (unknown, circular, too deep) stays itself.
+    #[must_use]
+    pub fn resolve(self) -> Self {
+        self
+    }
+
+    /// The pairs of a mapping as written; empty for other nodes. Aliases are
+    /// followed first; merge keys (`<<`) come as ordinary pairs.
+    pub fn pairs(self) -> impl Iterator<Item = Pair<'a>> + use<'a> {
+        let node = self.resolve();
+        let mut children = (node.kind() == Kind::Mapping).then(|| node.children()).into_iter().flatten();
+        std::iter::from_fn(move || Some(Pair { key: children.next()?, value: children.next()? }))
+    }
+
+    /// The items of a sequence; empty for other nodes. Aliases are followed first.
+    pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let node = self.resolve();
+        (node.kind() == Kind::Sequence).then(|| node.children()).into_iter().flatten()
+    }
+
+    /// The pair with this key: the last one written wins, then merge keys.
+    #[must_use]
+    pub fn pair(self, key: &str) -> Option<Pair<'a>> {
+        self.pairs().filter(|pair| pair.key.is_text(key)).last()
+    }
+
+    /// The value under `key`, with aliases followed.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.pair(key).map(|pair| pair.value.resolve())
+    }
+
+    /// The collection that holds this node, within its entry.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        let parent = self.data()?.parent;
+        (parent != NONE).then_some(Self { id: parent, ..self })
+    }
+
+    fn children(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let first = self.data().map_or(NONE, |data| data.first_child);
+        let node = move |id: u32| (id != NONE).then_some(Node { id, ..self });
+        std::iter::successors(node(first), move |child| child.data().and_then(|data| node(data.next)))
+    }
+
+    fn data(self) -> Option<&'a NodeData> {
+        self.document.entries().get(self.entry as usize)?.tree.nodes.get(self.id as usize)
+    }
+
+    fn entry_text(self) -> &'a str {
+        self.document.entries().get(self.entry as usize).map_or("", |entry| entry.text())
+    }
+
+    fn absolute(self, span: Span) -> Span {
+        span.shifted(self.document.entry_start(self.entry as usize))
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.entry == other.entry && self.id == other.id
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}@{:?}", self.kind(), self.span())
+    }
+}
