@@ -1,0 +1,118 @@
+use std::fmt;
+use std::str::FromStr;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Taste or cost.
+    Hint,
+    /// Depends on the environment.
+    Information,
+    /// A clear defect with a known cure.
+    Warning,
+    /// The deployment fails, or it is a plain exposure.
+    Error,
+}
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Category {
+    /// CloudFormation or the service rejects it, or it does not mean what it says.
+    Correctness,
+    /// Someone can do or see what they should not.
+    Security,
+    /// It breaks, is lost, or fails to come up.
+    Reliability,
+    /// It is hard to run, watch or find.
+    Operations,
+    /// It costs more than it must.
+    Cost,
+    /// It is hard to read.
+    Style,
+}
+
+/// Whether an edit can be applied without a person looking at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Safety {
+    /// Behaviour cannot break on update.
+    Safe,
+    /// A person must decide; the title names the consequence.
+    Unsafe,
+}
+
+/// What is known about a rule without running it.
+#[derive(Debug)]
+pub struct RuleMeta {
+    /// Kebab-case, names the defect, service first. Never changes once released.
+    pub id: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// Severity unless the configuration or the finding says otherwise.
+    pub severity: Severity,
+    /// What it is about.
+    pub category: Category,
+    /// Whether it runs without being selected by name.
+    pub default: bool,
+    /// The safety of its fix, when it has one.
+    pub fix: Option<Safety>,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// Ids of the same check in other tools, like `checkov:CKV_AWS_79`.
+    pub equivalents: &'static [&'static str],
+    /// Its documentation page, Markdown.
+    pub doc: &'static str,
+}
+
+impl RuleMeta {
+    /// The address of the rule's page.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("https://cfn-analyzer.dev/rules/{}", self.id)
+    }
+}
+
+/// All rules, sorted by id.
+#[must_use]
+pub fn rules() -> &'static [&'static RuleMeta] {
+    &[]
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static RuleMeta> {
+    rules().iter().copied().find(|rule| rule.id == id)
+}
+
+macro_rules! names {
+    ($type:ident: $($variant:ident = $name:literal),+) => {
+        impl $type {
+            /// All values.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in output and configuration.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = ();
+
+            fn from_str(name: &str) -> Result<Self, ()> {
+                match name { $($name => Ok(Self::$variant),)+ _ => Err(()) }
+            }
+        }
+    };
+}
+
+names!(Severity: Error = "error", Warning = "warning", Information = "information", Hint = "hint");
+names!(Category: Correctness = "correctness", Security = "security", Reliability = "reliability",
+    Operations = "operations", Cost = "cost", Style = "style");
+names!(Safety: Safe = "safe", Unsafe = "unsafe");

@@ -1,0 +1,96 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::meta::{RuleMeta, Severity, rules};
+
+/// Which rules run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    enabled: BTreeSet<&'static str>,
+}
+
+/// A name in a selection that is no rule, category or group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectionError {
+    /// The name.
+    pub name: String,
+    /// The closest known name.
+    pub suggestion: Option<&'static str>,
+}
+
+impl fmt::Display for SelectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown rule, category or group `{}`", self.name)?;
+        match self.suggestion {
+            Some(suggestion) => write!(f, "; did you mean `{suggestion}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for SelectionError {}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { enabled: rules().iter().filter(|rule| rule.default).map(|rule| rule.id).collect() }
+    }
+}
+
+impl Selection {
+    /// The rules that `select` names (rule ids, categories, `recommended`, `all`;
+    /// none means `recommended`) without those that `ignore` names.
+    ///
+    /// # Errors
+    /// The first name that means nothing.
+    pub fn new<S: AsRef<str>>(select: &[S], ignore: &[S]) -> Result<Self, SelectionError> {
+        let mut enabled = BTreeSet::new();
+        if select.is_empty() {
+            enabled = Self::default().enabled;
+        }
+        for name in select {
+            enabled.extend(named(name.as_ref())?);
+        }
+        for name in ignore {
+            for id in named(name.as_ref())? {
+                enabled.remove(id);
+            }
+        }
+        Ok(Self { enabled })
+    }
+
+    /// Whether the rule runs.
+    #[must_use]
+    pub fn has(&self, rule: &RuleMeta) -> bool {
+        self.enabled.contains(rule.id)
+    }
+}
+
+/// The ids of the rules that a name in a selection means.
+fn named(name: &str) -> Result<Vec<&'static str>, SelectionError> {
+    let matching = |rule: &&&'static RuleMeta| match name {
+        "all" => true,
+        "recommended" => rule.default,
+        _ => rule.id == name || rule.category.name() == name,
+    };
+    let found: Vec<_> = rules().iter().filter(matching).map(|rule| rule.id).collect();
+    let known_group = matches!(name, "all" | "recommended") || name.parse::<crate::meta::Category>().is_ok();
+    if found.is_empty() && !known_group {
+        let names = rules().iter().map(|rule| rule.id);
+        let suggestion = names
+            .map(|id| (strsim::jaro_winkler(id, name), id))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, id)| id);
+        return Err(SelectionError { name: name.to_owned(), suggestion });
+    }
+    Ok(found)
+}
+
+/// What the configuration says about rules.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Which rules run.
+    pub selection: Selection,
+    /// Severities that differ from the rules' own, by rule id.
+    pub severities: BTreeMap<String, Severity>,
+}
