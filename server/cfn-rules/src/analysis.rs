@@ -1,29 +1,107 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use cfn_syntax::Document;
+use cfn_template::{EntryFacts, Environment, Item, SectionKind, Template, Transforms, looks_like_template};
 use cfn_text::{Span, TextEdit};
+use rustc_hash::FxHashSet;
 
-use crate::finding::Finding;
+use crate::check::{FixScope, ItemContext, Rule, Shared, Sink, TemplateContext};
+use crate::finding::{Finding, Fix};
+use crate::meta::Safety;
+use crate::registry::index;
 use crate::settings::Settings;
+use crate::syntax;
 
 /// A document and everything that is known about it. Immutable; clones are cheap.
 #[derive(Clone, Debug)]
 pub struct Analysis {
     document: Document,
     settings: Arc<Settings>,
+    facts: Arc<[Arc<EntryFacts>]>,
+    results: Arc<[Arc<EntryResults>]>,
+    overall: Arc<EntryResults>,
+    is_template: bool,
+    transforms: Transforms,
+}
+
+/// What the rules said of one entry. Spans are relative to it, except in the
+/// results for the whole template.
+#[derive(Debug, Default)]
+struct EntryResults {
+    findings: Vec<Finding>,
+    failures: Vec<RuleFailure>,
+    /// Names of parameters and mappings that had a say.
+    consulted: Vec<Box<str>>,
+}
+
+/// A rule that panicked. Its findings are missing, all others are there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFailure {
+    /// The rule.
+    pub rule: &'static str,
+    /// What the panic said.
+    pub message: String,
 }
 
 impl Analysis {
     /// Analyses a document from scratch.
     #[must_use]
     pub fn new(document: Document, settings: Arc<Settings>) -> Self {
-        Self { document, settings }
+        Self::build(document, settings, None)
     }
 
     /// Analyses the next snapshot of the same document; what did not change is kept.
     #[must_use]
     pub fn update(&self, document: Document) -> Self {
-        Self::new(document, Arc::clone(&self.settings))
+        Self::build(document, Arc::clone(&self.settings), Some(self))
+    }
+
+    fn build(document: Document, settings: Arc<Settings>, previous: Option<&Self>) -> Self {
+        let is_template = looks_like_template(&document);
+        if !is_template {
+            return Self {
+                document,
+                settings,
+                facts: Arc::default(),
+                results: Arc::default(),
+                overall: Arc::default(),
+                is_template,
+                transforms: Transforms::default(),
+            };
+        }
+        let previous = previous.filter(|previous| previous.is_template);
+        let old = previous.map(|previous| (&previous.document, &*previous.facts));
+        let (facts, origins) = EntryFacts::gather(&document, old);
+        let template = Template::new(&document, &facts);
+        let transforms = template.transforms();
+        let changed = previous.map(|previous| changed_names(&previous.facts, &facts, &origins));
+        let shared = Shared::new(&document);
+        let run = Run { template: &template, settings: &settings, shared: &shared, fixes: FixScope::None };
+        let mut items = ItemsByEntry::new(&template);
+        let results = origins
+            .iter()
+            .enumerate()
+            .map(|(entry, origin)| {
+                let items = items.of(entry);
+                let kept = previous
+                    .zip(*origin)
+                    .filter(|(previous, _)| previous.transforms == transforms)
+                    .and_then(|(previous, origin)| previous.results.get(origin));
+                let is_stale = |results: &EntryResults| {
+                    changed
+                        .as_ref()
+                        .is_none_or(|changed| results.consulted.iter().any(|name| changed.contains(&**name)))
+                };
+                match kept {
+                    Some(results) if !is_stale(results) => Arc::clone(results),
+                    _ => Arc::new(run.check_items(items).rebased(entry, &document)),
+                }
+            })
+            .collect();
+        let overall = Arc::new(run.check_template());
+        let facts = facts.into();
+        Self { document, settings, facts, results, overall, is_template, transforms }
     }
 
     /// The document.
@@ -43,27 +121,205 @@ impl Analysis {
     /// There are no findings otherwise.
     #[must_use]
     pub fn is_template(&self) -> bool {
-        false
+        self.is_template
+    }
+
+    /// The index of the template, for features that navigate in it.
+    #[must_use]
+    pub fn template(&self) -> Template<'_> {
+        Template::new(&self.document, &self.facts)
     }
 
     /// All findings in order of place, without fixes.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        Vec::new()
+        if !self.is_template {
+            return Vec::new();
+        }
+        let mut findings = syntax::findings(&self.document, &self.settings, FixScope::None);
+        for (entry, results) in self.results.iter().enumerate() {
+            let start = self.document.entry_start(entry);
+            findings.extend(results.findings.iter().map(|finding| shifted(finding, start)));
+        }
+        findings.extend(self.overall.findings.iter().cloned());
+        sort(&mut findings);
+        findings
     }
 
     /// The findings that meet `span`, or all, with their fixes.
     #[must_use]
     pub fn findings_with_fixes(&self, span: Option<Span>) -> Vec<Finding> {
-        let _ = span;
-        Vec::new()
+        if !self.is_template {
+            return Vec::new();
+        }
+        let fixes = span.map_or(FixScope::All, FixScope::Meeting);
+        let template = self.template();
+        let shared = Shared::new(&self.document);
+        let run = Run { template: &template, settings: &self.settings, shared: &shared, fixes };
+        let mut findings = syntax::findings(&self.document, &self.settings, fixes);
+        let mut items = ItemsByEntry::new(&template);
+        for entry in 0..self.facts.len() {
+            let items = items.of(entry);
+            let start = self.document.entry_start(entry);
+            let reach = Span::new(start, self.document.entry_start(entry + 1));
+            if span.is_none_or(|span| span.meets(reach)) {
+                findings.append(&mut run.check_items(items).findings);
+            }
+        }
+        findings.append(&mut run.check_template().findings);
+        findings.retain(|finding| fixes.has(finding.span));
+        sort(&mut findings);
+        findings
     }
 
     /// The preferred fixes that can be applied together, as edits that do not overlap.
     /// Unsafe ones only when `with_unsafe`. Apply, analyse and call again until none is left.
     #[must_use]
     pub fn fix_all(&self, with_unsafe: bool) -> Vec<TextEdit> {
-        let _ = with_unsafe;
-        Vec::new()
+        let mut chosen: Vec<TextEdit> = Vec::new();
+        for finding in self.findings_with_fixes(None) {
+            let applicable = |fix: &&Fix| fix.preferred && (with_unsafe || fix.safety == Safety::Safe);
+            let Some(fix) = finding.fixes.iter().find(applicable) else { continue };
+            // Fixes that touch could each rest on what the other changes: the next round decides.
+            let clashes = |edit: &TextEdit| chosen.iter().any(|other| edit.span.meets(other.span));
+            if !fix.edits.iter().any(clashes) {
+                chosen.extend(fix.edits.iter().cloned());
+            }
+        }
+        chosen.sort();
+        chosen
     }
+
+    /// The rules that panicked over this snapshot.
+    pub fn failures(&self) -> impl Iterator<Item = &RuleFailure> {
+        self.results.iter().chain([&self.overall]).flat_map(|results| &results.failures)
+    }
+}
+
+impl EntryResults {
+    /// The same with spans relative to the entry; other places of the document cannot be kept.
+    fn rebased(mut self, entry: usize, document: &Document) -> Self {
+        let start = document.entry_start(entry);
+        let reach = Span::new(start, document.entry_start(entry + 1));
+        for finding in &mut self.findings {
+            finding.span = finding.span.rebased(start);
+            finding.related.retain(|related| reach.covers(related.span));
+            for related in &mut finding.related {
+                related.span = related.span.rebased(start);
+            }
+        }
+        self
+    }
+}
+
+/// One run of the rules over a snapshot.
+struct Run<'r, 'a> {
+    template: &'r Template<'a>,
+    settings: &'r Settings,
+    shared: &'r Shared<'a>,
+    fixes: FixScope,
+}
+
+impl<'a> Run<'_, 'a> {
+    fn check_items(&self, items: &[Item<'a>]) -> EntryResults {
+        let mut results = EntryResults::default();
+        let environment = Environment::new(self.template);
+        for item in items {
+            let context = ItemContext { item: *item, environment: &environment, shared: self.shared };
+            let resource = (item.section() == SectionKind::Resources).then_some(item.name());
+            for (rule, check) in index().of_item(item.section(), item.item_type()) {
+                self.call(rule, resource.map(str::to_owned), &mut results, |sink| check(&context, sink));
+            }
+        }
+        results.consulted = environment.into_consulted();
+        results
+    }
+
+    fn check_template(&self) -> EntryResults {
+        let mut results = EntryResults::default();
+        let context = TemplateContext { template: self.template, shared: self.shared };
+        for (rule, check) in index().of_template() {
+            self.call(rule, None, &mut results, |sink| check(&context, sink));
+        }
+        results
+    }
+
+    /// Calls a rule when it is selected. A panic costs the findings of this call only.
+    fn call(
+        &self,
+        rule: &'static Rule,
+        resource: Option<String>,
+        results: &mut EntryResults,
+        check: impl FnOnce(&mut Sink<'_>),
+    ) {
+        if !self.settings.selection.has(&rule.meta) {
+            return;
+        }
+        let mut findings = Vec::new();
+        let mut sink = Sink {
+            rule: &rule.meta,
+            settings: self.settings,
+            resource,
+            fixes: self.fixes,
+            findings: &mut findings,
+        };
+        match catch_unwind(AssertUnwindSafe(|| check(&mut sink))) {
+            Ok(()) => results.findings.append(&mut findings),
+            Err(panic) => {
+                let message = panic
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or_else(|| panic.downcast_ref::<&str>().copied())
+                    .unwrap_or("no message");
+                results.failures.push(RuleFailure { rule: rule.meta.id, message: message.to_owned() });
+            }
+        }
+    }
+}
+
+/// Hands out the items of a template entry by entry, in order.
+struct ItemsByEntry<'r, 'a> {
+    rest: &'r [Item<'a>],
+}
+
+impl<'r, 'a> ItemsByEntry<'r, 'a> {
+    fn new(template: &'r Template<'a>) -> Self {
+        Self { rest: template.items() }
+    }
+
+    fn of(&mut self, entry: usize) -> &'r [Item<'a>] {
+        let count = self.rest.iter().take_while(|item| item.entry() == entry).count();
+        let (items, rest) = self.rest.split_at_checked(count).unwrap_or_default();
+        self.rest = rest;
+        items
+    }
+}
+
+/// The names of the parameters and mappings that came, went or changed.
+fn changed_names<'a>(
+    old: &'a [Arc<EntryFacts>],
+    new: &'a [Arc<EntryFacts>],
+    origins: &[Option<usize>],
+) -> FxHashSet<&'a str> {
+    let kept: FxHashSet<usize> = origins.iter().flatten().copied().collect();
+    let gone = old.iter().enumerate().filter(|(index, _)| !kept.contains(index)).map(|(_, facts)| facts);
+    let come = new.iter().zip(origins).filter(|(_, origin)| origin.is_none()).map(|(facts, _)| facts);
+    gone.chain(come)
+        .flat_map(|facts| &facts.items)
+        .filter(|item| matches!(item.section, SectionKind::Parameters | SectionKind::Mappings))
+        .map(|item| &*item.name)
+        .collect()
+}
+
+fn shifted(finding: &Finding, start: u32) -> Finding {
+    let mut finding = finding.clone();
+    finding.span = finding.span.shifted(start);
+    for related in &mut finding.related {
+        related.span = related.span.shifted(start);
+    }
+    finding
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.span, a.rule.id).cmp(&(b.span, b.rule.id)));
 }

@@ -5,11 +5,22 @@
 //! text stays. The crate knows no LSP, no disk and no clock.
 
 mod analysis;
+mod check;
 mod finding;
 mod meta;
+mod registry;
+mod requirement;
+mod rules;
 mod settings;
+mod similar;
+mod syntax;
+mod writer;
 
-pub use analysis::Analysis;
+#[cfg(test)]
+mod testing;
+
+pub use analysis::{Analysis, RuleFailure};
 pub use finding::{Finding, Fix, Related};
-pub use meta::{Category, RuleMeta, Safety, Severity, rule, rules};
+pub use meta::{Category, RuleMeta, Safety, Severity};
+pub use registry::{rule, rules};
 pub use settings::{Selection, SelectionError, Settings};

@@ -64,23 +64,15 @@ pub struct RuleMeta {
 }
 
 impl RuleMeta {
-    /// The address of the rule's page.
+    /// The address of the rule's page: a path in the source tree, or a web address when
+    /// `CFN_ANALYZER_DOCS_URL` named the place of the published pages at build time.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("https://cfn-analyzer.dev/rules/{}", self.id)
+        match option_env!("CFN_ANALYZER_DOCS_URL") {
+            Some(base) => format!("{base}/{}", self.id),
+            None => format!("docs/rules/{}.md", self.id),
+        }
     }
-}
-
-/// All rules, sorted by id.
-#[must_use]
-pub fn rules() -> &'static [&'static RuleMeta] {
-    &[]
-}
-
-/// The rule with this id.
-#[must_use]
-pub fn rule(id: &str) -> Option<&'static RuleMeta> {
-    rules().iter().copied().find(|rule| rule.id == id)
 }
 
 macro_rules! names {

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::meta::{RuleMeta, Severity, rules};
+use crate::meta::{RuleMeta, Severity};
+use crate::registry::rules;
 
 /// Which rules run.
 #[derive(Clone, Debug, PartialEq, Eq)]

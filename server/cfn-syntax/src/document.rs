@@ -148,6 +148,12 @@ impl Document {
         None
     }
 
+    /// The node with a number from [`Node::id`] in an entry.
+    #[must_use]
+    pub fn node(&self, entry: usize, id: u32) -> Node<'_> {
+        Node { document: self, entry: entry as u32, id }
+    }
+
     /// The innermost node whose full span touches `offset`, if any.
     #[must_use]
     pub fn node_at(&self, offset: u32) -> Option<Node<'_>> {

@@ -49,6 +49,12 @@ impl<'a> Node<'a> {
         self.entry as usize
     }
 
+    /// Its number within the entry; stays valid while the entry is shared.
+    #[must_use]
+    pub fn id(self) -> u32 {
+        self.id
+    }
+
     /// What the node is.
     #[must_use]
     pub fn kind(self) -> Kind {

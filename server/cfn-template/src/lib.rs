@@ -1,1 +1,22 @@
-//! cfn-template
+//! What a template means: sections, logical IDs, intrinsic functions,
+//! references, and values in three-valued logic.
+//!
+//! [`EntryFacts`] are what one entry of the document says, kept while its text
+//! stays. A [`Template`] joins the facts of a snapshot into an index. Nothing
+//! here judges; the rules do.
+
+mod facts;
+mod function;
+mod lookup;
+mod pseudo;
+mod reference;
+mod section;
+mod template;
+
+pub use facts::{EntryFacts, ItemFacts};
+pub use function::{Function, FunctionName, function};
+pub use lookup::{Given, Place, lookup, values};
+pub use pseudo::{PSEUDO_PARAMETERS, is_pseudo_parameter};
+pub use reference::{Reference, ReferenceKind, SubVariable, sub_variables};
+pub use section::SectionKind;
+pub use template::{Environment, Item, Template, Transforms, looks_like_template};

@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn every_offset_of_every_text_comes_back() {
-        for content in ["", "a", "a\n", "a\r\nb\r\n", "\r\r\n\n", "\u{feff}é: 😀\u{2028}\u{85}z\n", "x\ry"] {
+        for content in ["", "a", "a\n", "a\r\nb\r\n", "\r\r\n\n", "\u{feff}é: 😀\u{2028}\u{85}z\n", "x\ry"]
+        {
             let text = Text::new(content);
             for (offset, c) in content.char_indices().chain([(content.len(), ' ')]) {
                 if c == '\n' && content.as_bytes().get(offset.wrapping_sub(1)) == Some(&b'\r') {
@@ -249,7 +250,10 @@ mod tests {
             assert_eq!(text.offset(at(9, 0), encoding), 7, "end of text");
             assert_eq!(text.position(99, encoding), at(2, 0));
         }
-        assert_eq!(text.span(PositionRange { start: at(1, 1), end: at(0, 1) }, Encoding::Utf16), Span::new(1, 5));
+        assert_eq!(
+            text.span(PositionRange { start: at(1, 1), end: at(0, 1) }, Encoding::Utf16),
+            Span::new(1, 5)
+        );
     }
 
     #[test]

@@ -1,0 +1,210 @@
+//! What a rule is to the engine: metadata, a way to be called, and a place to report to.
+
+use std::cell::OnceCell;
+
+use cfn_syntax::Document;
+use cfn_template::{Environment, Item, SectionKind, Template};
+use cfn_text::Span;
+
+use crate::finding::{Finding, Fix, Related};
+use crate::meta::{RuleMeta, Severity};
+use crate::settings::Settings;
+use crate::writer::Writer;
+
+/// Checks one item.
+pub(crate) type CheckItem = fn(&ItemContext<'_, '_>, &mut Sink<'_>);
+/// Checks the whole template.
+pub(crate) type CheckTemplate = fn(&TemplateContext<'_, '_>, &mut Sink<'_>);
+
+/// A rule of the registry.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) meta: RuleMeta,
+    pub(crate) check: Check,
+}
+
+/// When and with what a rule is called.
+#[derive(Debug)]
+pub(crate) enum Check {
+    /// The engine reports it while it reads the syntax.
+    Syntax,
+    /// For every child of a section, on its own. The result is kept while the
+    /// text of the entry stays and what it consulted stays.
+    Item(SectionKind, CheckItem),
+    /// For every resource of these types, on its own.
+    Resource(&'static [&'static str], CheckItem),
+    /// For every child of every section on its own, and for the whole template.
+    AnyItemAndTemplate(CheckItem, CheckTemplate),
+    /// For the whole template, after every change: work on the index, not on the trees.
+    Template(CheckTemplate),
+}
+
+/// What a check of one item sees.
+#[derive(Debug)]
+pub(crate) struct ItemContext<'c, 'a> {
+    pub(crate) item: Item<'a>,
+    pub(crate) environment: &'c Environment<'a>,
+    pub(crate) shared: &'c Shared<'a>,
+}
+
+/// What a check of the template sees.
+#[derive(Debug)]
+pub(crate) struct TemplateContext<'c, 'a> {
+    pub(crate) template: &'c Template<'a>,
+    pub(crate) shared: &'c Shared<'a>,
+}
+
+/// What all checks of one run share.
+#[derive(Debug)]
+pub(crate) struct Shared<'a> {
+    document: &'a Document,
+    writer: OnceCell<Writer>,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(document: &'a Document) -> Self {
+        Self { document, writer: OnceCell::new() }
+    }
+
+    /// Writes edits in the style of the document.
+    pub(crate) fn writer(&self) -> &Writer {
+        self.writer.get_or_init(|| Writer::of(self.document))
+    }
+}
+
+/// For which findings fixes are written: that costs more than finding them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FixScope {
+    None,
+    Meeting(Span),
+    All,
+}
+
+impl FixScope {
+    pub(crate) fn has(self, span: Span) -> bool {
+        match self {
+            Self::None => false,
+            Self::Meeting(scope) => scope.meets(span),
+            Self::All => true,
+        }
+    }
+}
+
+/// Where a rule reports.
+#[derive(Debug)]
+pub(crate) struct Sink<'s> {
+    pub(crate) rule: &'static RuleMeta,
+    pub(crate) settings: &'s Settings,
+    pub(crate) resource: Option<String>,
+    pub(crate) fixes: FixScope,
+    pub(crate) findings: &'s mut Vec<Finding>,
+}
+
+impl Sink<'_> {
+    /// Reports a finding at the smallest range to change.
+    pub(crate) fn report(&mut self, span: Span, message: impl Into<String>) -> Report<'_> {
+        let severity = self.settings.severities.get(self.rule.id).copied();
+        self.findings.push(Finding {
+            rule: self.rule,
+            severity: severity.unwrap_or(self.rule.severity),
+            span,
+            message: message.into(),
+            resource: self.resource.clone(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+            unnecessary: false,
+        });
+        let overridden = severity.is_some();
+        let wants_fixes = self.fixes.has(span);
+        Report { finding: self.findings.last_mut(), wants_fixes, overridden }
+    }
+}
+
+/// A finding just reported, to add to.
+#[derive(Debug)]
+pub(crate) struct Report<'s> {
+    finding: Option<&'s mut Finding>,
+    wants_fixes: bool,
+    overridden: bool,
+}
+
+impl Report<'_> {
+    /// Names the resource it is about, where the engine does not know it.
+    pub(crate) fn resource(mut self, name: &str) -> Self {
+        if let Some(finding) = &mut self.finding {
+            finding.resource = Some(name.to_owned());
+        }
+        self
+    }
+
+    /// Another severity than the rule's own, unless the configuration has its say.
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        if let Some(finding) = &mut self.finding
+            && !self.overridden
+        {
+            finding.severity = severity;
+        }
+        self
+    }
+
+    /// Points at another place that explains it. For checks of one item it must
+    /// lie in the same entry, or it is dropped.
+    pub(crate) fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        if let Some(finding) = &mut self.finding {
+            finding.related.push(Related { span, message: message.into() });
+        }
+        self
+    }
+
+    /// Says that the code under the range has no use.
+    pub(crate) fn unnecessary(mut self) -> Self {
+        if let Some(finding) = &mut self.finding {
+            finding.unnecessary = true;
+        }
+        self
+    }
+
+    /// Offers the edit that mends it. Called only when fixes are wanted; more than one may be offered.
+    pub(crate) fn fix(mut self, make: impl FnOnce() -> Option<Fix>) -> Self {
+        if self.wants_fixes
+            && let Some(finding) = &mut self.finding
+        {
+            finding.fixes.extend(make());
+        }
+        self
+    }
+}
+
+/// Declares the `RULE` of a rule file. The page `docs/rules/<id>.md` belongs to it.
+macro_rules! rule {
+    (
+        id: $id:literal,
+        summary: $summary:literal,
+        severity: $severity:ident,
+        category: $category:ident,
+        default: $default:literal,
+        fix: $fix:ident,
+        since: $since:literal,
+        equivalents: [$($equivalent:literal),* $(,)?],
+        check: $check:expr $(,)?
+    ) => {
+        pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
+            meta: $crate::meta::RuleMeta {
+                id: $id,
+                summary: $summary,
+                severity: $crate::meta::Severity::$severity,
+                category: $crate::meta::Category::$category,
+                default: $default,
+                fix: $crate::check::rule!(@fix $fix),
+                since: $since,
+                equivalents: &[$($equivalent),*],
+                doc: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules/", $id, ".md")),
+            },
+            check: $check,
+        };
+    };
+    (@fix none) => { None };
+    (@fix safe) => { Some($crate::meta::Safety::Safe) };
+    (@fix unsafe_) => { Some($crate::meta::Safety::Unsafe) };
+}
+pub(crate) use rule;

@@ -1,0 +1,124 @@
+//! All rules: one line a rule, sorted by id.
+
+use std::sync::OnceLock;
+
+use cfn_template::SectionKind;
+use rustc_hash::FxHashMap;
+
+use crate::check::{Check, CheckItem, CheckTemplate, Rule};
+use crate::meta::RuleMeta;
+use crate::rules::{ec2, parameter, resource, template, yaml};
+
+static REGISTRY: &[&Rule] = &[
+    &template::circular_dependency::RULE,
+    &template::duplicate_key::RULE,
+    &ec2::gateway_dependency_missing::RULE,
+    &ec2::imdsv1_allowed::RULE,
+    &ec2::security_group_open_admin_port::RULE,
+    &parameter::password_echoed::RULE,
+    &resource::type_missing::RULE,
+    &resource::unknown_attribute::RULE,
+    &template::undefined_reference::RULE,
+    &template::unknown_section::RULE,
+    &template::unused_condition::RULE,
+    &template::unused_mapping::RULE,
+    &template::unused_parameter::RULE,
+    &yaml::nonstandard::RULE,
+    &yaml::syntax_error::RULE,
+];
+
+/// All rules, sorted by id.
+#[must_use]
+pub fn rules() -> &'static [&'static RuleMeta] {
+    static RULES: OnceLock<Vec<&'static RuleMeta>> = OnceLock::new();
+    RULES.get_or_init(|| REGISTRY.iter().map(|rule| &rule.meta).collect())
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static RuleMeta> {
+    let index = rules().binary_search_by(|rule| rule.id.cmp(id)).ok()?;
+    rules().get(index).copied()
+}
+
+/// The rules by what they are called for.
+pub(crate) fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| Index::new(REGISTRY))
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    any_item: Vec<(&'static Rule, CheckItem)>,
+    by_section: FxHashMap<SectionKind, Vec<(&'static Rule, CheckItem)>>,
+    by_type: FxHashMap<&'static str, Vec<(&'static Rule, CheckItem)>>,
+    template: Vec<(&'static Rule, CheckTemplate)>,
+}
+
+impl Index {
+    fn new(rules: &'static [&'static Rule]) -> Self {
+        let mut index = Self::default();
+        for rule in rules {
+            match rule.check {
+                Check::Syntax => {}
+                Check::Item(section, check) => {
+                    index.by_section.entry(section).or_default().push((rule, check));
+                }
+                Check::Resource(types, check) => {
+                    for resource_type in types {
+                        index.by_type.entry(resource_type).or_default().push((rule, check));
+                    }
+                }
+                Check::AnyItemAndTemplate(item, template) => {
+                    index.any_item.push((rule, item));
+                    index.template.push((rule, template));
+                }
+                Check::Template(check) => index.template.push((rule, check)),
+            }
+        }
+        index
+    }
+
+    /// The checks for an item of a section with a type.
+    pub(crate) fn of_item(
+        &self,
+        section: SectionKind,
+        item_type: Option<&str>,
+    ) -> impl Iterator<Item = (&'static Rule, CheckItem)> {
+        let resource_type = item_type.filter(|_| section == SectionKind::Resources);
+        let of_type = resource_type.and_then(|it| self.by_type.get(it));
+        let of_section = self.by_section.get(&section);
+        self.any_item
+            .iter()
+            .chain(of_section.into_iter().flatten())
+            .chain(of_type.into_iter().flatten())
+            .copied()
+    }
+
+    /// The checks of the whole template.
+    pub(crate) fn of_template(&self) -> impl Iterator<Item = (&'static Rule, CheckTemplate)> {
+        self.template.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_sorted_and_well_named() {
+        for pair in rules().windows(2) {
+            assert!(pair[0].id < pair[1].id, "{} before {}", pair[0].id, pair[1].id);
+        }
+        for rule in rules() {
+            assert!(
+                rule.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                rule.id
+            );
+            assert!(rule.doc.starts_with(&format!("# {}\n", rule.id)), "page of {}", rule.id);
+            assert!(!rule.summary.ends_with('.') && rule.summary.len() < 100, "summary of {}", rule.id);
+            assert!(rule.equivalents.iter().all(|it| it.contains(':')), "equivalents of {}", rule.id);
+        }
+    }
+}

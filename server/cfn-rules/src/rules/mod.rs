@@ -1,0 +1,10 @@
+//! The rules: a folder a service or a part of the template, one file a rule.
+
+pub(crate) mod ec2;
+pub(crate) mod parameter;
+pub(crate) mod resource;
+pub(crate) mod template;
+pub(crate) mod yaml;
+
+#[cfg(test)]
+mod pages;

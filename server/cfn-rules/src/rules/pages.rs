@@ -1,0 +1,69 @@
+//! The documentation pages run as tests: the bad example raises the rule of
+//! the page and nothing else, the good one raises nothing.
+
+use crate::registry::rules;
+use crate::testing::{analyse, prove_fixes};
+
+const SECTIONS: [&str; 5] = ["Why it matters", "Bad", "Good", "Fix", "See also"];
+
+#[test]
+fn every_page_keeps_its_word() {
+    for rule in rules() {
+        let page = Page(rule.doc);
+        let headings: Vec<_> = rule.doc.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let required: Vec<_> = headings.iter().copied().filter(|it| SECTIONS.contains(it)).collect();
+        assert_eq!(required, SECTIONS, "sections of {}", rule.id);
+        assert!(
+            rule.doc.contains(&format!("\n{}.\n", rule.summary))
+                || rule.doc.contains(&rule.summary.replace("Fn::FindInMap", "`Fn::FindInMap`")),
+            "summary of {}",
+            rule.id
+        );
+        for example in page.examples("Bad") {
+            let findings = analyse(&example).findings();
+            let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id).collect();
+            assert!(
+                !ids.is_empty() && ids.iter().all(|id| *id == rule.id),
+                "bad example of {}: {ids:?}",
+                rule.id
+            );
+            prove_fixes(&example);
+        }
+        for example in page.examples("Good") {
+            let findings = analyse(&example).findings();
+            let shown: Vec<_> = findings.iter().map(|it| (it.rule.id, &it.message)).collect();
+            assert!(shown.is_empty(), "good example of {}: {shown:?}", rule.id);
+        }
+        let fix = page.section("Fix").trim_start();
+        assert_eq!(fix.starts_with("None"), rule.fix.is_none(), "fix of {}", rule.id);
+    }
+}
+
+#[test]
+fn every_page_has_its_rule() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let id = name.strip_suffix(".md").unwrap_or(&name);
+        assert!(id == "index" || crate::registry::rule(id).is_some(), "docs/rules/{name} belongs to no rule");
+    }
+}
+
+struct Page(&'static str);
+
+impl Page {
+    fn section(&self, heading: &str) -> &'static str {
+        let rest = self.0.split_once(&format!("\n## {heading}\n")).map_or("", |(_, rest)| rest);
+        rest.split("\n## ").next().unwrap_or_default()
+    }
+
+    fn examples(&self, heading: &str) -> Vec<String> {
+        let blocks = self.section(heading).split("```").skip(1).step_by(2);
+        let examples: Vec<_> = blocks
+            .filter_map(|block| block.strip_prefix("yaml\n").or_else(|| block.strip_prefix("json\n")))
+            .map(str::to_owned)
+            .collect();
+        assert!(!examples.is_empty(), "no example under {heading}");
+        examples
+    }
+}

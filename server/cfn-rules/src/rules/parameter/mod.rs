@@ -1,0 +1,3 @@
+//! The `Parameters` section.
+
+pub(crate) mod password_echoed;

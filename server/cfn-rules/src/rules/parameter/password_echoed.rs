@@ -1,0 +1,128 @@
+use cfn_syntax::Node;
+use cfn_template::SectionKind;
+
+use crate::check::{Check, ItemContext, Sink, rule};
+use crate::finding::Fix;
+use crate::meta::Safety;
+use crate::writer::Value;
+
+rule! {
+    id: "parameter-password-echoed",
+    summary: "A parameter for a password is shown in plain text to everyone who can see the stack",
+    severity: Warning,
+    category: Security,
+    default: true,
+    fix: safe,
+    since: "0.1.0",
+    equivalents: [],
+    check: Check::Item(SectionKind::Parameters, check),
+}
+
+fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let item = context.item;
+    if item.item_type() != Some("String") || !names_password(item.name()) {
+        return;
+    }
+    let no_echo = item.value().pair("NoEcho");
+    if no_echo.is_some_and(|pair| !pair.value.text().is_some_and(|it| it.eq_ignore_ascii_case("false"))) {
+        return;
+    }
+    let place: Node<'_> = no_echo.map_or(item.key(), |pair| pair.value);
+    let message = format!(
+        "`{}` takes a password, and without NoEcho: true everyone who can describe the stack reads it. \
+         Add NoEcho: true, or better use a Secrets Manager secret and no parameter.",
+        item.name()
+    );
+    sink.report(place.span(), message).fix(|| {
+        let writer = context.shared.writer();
+        let value = Value::Bare("true".to_owned());
+        let edit = match no_echo {
+            Some(pair) => writer.replace(pair.value, &value),
+            None => writer.insert_after(item.value().pair("Type")?, "NoEcho", &value),
+        };
+        let title = "Hide the value (NoEcho: true)".to_owned();
+        Some(Fix { title, safety: Safety::Safe, preferred: true, edits: vec![edit] })
+    });
+}
+
+/// Whether a name says that the parameter holds a password, and not something about one.
+fn names_password(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let about = [
+        "arn",
+        "name",
+        "id",
+        "length",
+        "path",
+        "parameter",
+        "policy",
+        "key",
+        "version",
+        "age",
+        "rotation",
+        "enabled",
+    ];
+    ["password", "passwd", "passphrase"].iter().any(|word| {
+        name.find(word).is_some_and(|at| {
+            let rest = name.get(at + word.len()..).unwrap_or_default();
+            !about.iter().any(|it| rest.ends_with(it)) && !rest.starts_with("less")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+
+    #[test]
+    fn passwords_without_no_echo() {
+        check(
+            "
+Parameters:
+  DatabasePassword:
+# ^^^^^^^^^^^^^^^^ warning[parameter-password-echoed]
+    Type: String
+  MasterPassword:
+    Type: String
+    NoEcho: false
+#           ^^^^^ warning[parameter-password-echoed]
+  Hidden_password: { Type: String, NoEcho: 'true' }
+  PasswordLength: { Type: String }
+  PasswordSecretArn: { Type: String }
+  PasswordParameter: { Type: 'AWS::SSM::Parameter::Value<String>' }
+  Passwords: { Type: CommaDelimitedList }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !Sub >-
+        ${DatabasePassword} ${MasterPassword} ${Hidden_password} ${PasswordLength}
+        ${PasswordSecretArn} ${PasswordParameter}
+      TopicName: !Join ['', !Ref Passwords]
+",
+        );
+    }
+
+    #[test]
+    fn the_fix_adds_or_sets_it() {
+        check_fix(
+            "
+Parameters:
+  Password:
+    Type: String # for the database
+    MinLength: 12
+Resources:
+  Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref Password } }
+",
+            "
+Parameters:
+  Password:
+    Type: String # for the database
+    NoEcho: true
+    MinLength: 12
+Resources:
+  Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref Password } }
+",
+        );
+    }
+}

@@ -1,0 +1,318 @@
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use cfn_syntax::{Document, Kind, Node};
+use cfn_text::Span;
+use rustc_hash::FxHashMap;
+
+use crate::facts::{EntryFacts, ItemFacts};
+use crate::function::{FunctionName, function};
+use crate::pseudo::is_pseudo_parameter;
+use crate::reference::Reference;
+use crate::section::SectionKind;
+
+/// A child of a section in its document: a resource, a parameter, a condition …
+#[derive(Clone, Copy)]
+pub struct Item<'a> {
+    document: &'a Document,
+    facts: &'a ItemFacts,
+    entry: usize,
+}
+
+impl<'a> Item<'a> {
+    /// What is known about it.
+    #[must_use]
+    pub fn facts(self) -> &'a ItemFacts {
+        self.facts
+    }
+
+    /// Its logical ID or name.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        &self.facts.name
+    }
+
+    /// The section it stands in.
+    #[must_use]
+    pub fn section(self) -> SectionKind {
+        self.facts.section
+    }
+
+    /// The value of `Type`, when it is a literal.
+    #[must_use]
+    pub fn item_type(self) -> Option<&'a str> {
+        self.facts.item_type.as_deref()
+    }
+
+    /// The index of its entry in the document.
+    #[must_use]
+    pub fn entry(self) -> usize {
+        self.entry
+    }
+
+    /// The node of its name.
+    #[must_use]
+    pub fn key(self) -> Node<'a> {
+        self.document.node(self.entry, self.facts.key)
+    }
+
+    /// The node of what it is.
+    #[must_use]
+    pub fn value(self) -> Node<'a> {
+        self.document.node(self.entry, self.facts.value).resolve()
+    }
+
+    /// The node under `Properties`.
+    #[must_use]
+    pub fn properties(self) -> Option<Node<'a>> {
+        self.value().get("Properties")
+    }
+
+    /// The references in it with their absolute spans.
+    pub fn references(self) -> impl Iterator<Item = (&'a Reference, Span)> {
+        let start = self.document.entry_start(self.entry);
+        self.facts.references.iter().map(move |reference| (reference, reference.span.shifted(start)))
+    }
+}
+
+impl std::fmt::Debug for Item<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {}", self.section(), self.name())
+    }
+}
+
+/// What may change the template before CloudFormation reads it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Transforms {
+    /// `AWS::Serverless-2016-10-31`: resources with derived logical IDs come to be.
+    pub serverless: bool,
+    /// `AWS::LanguageExtensions`.
+    pub language_extensions: bool,
+    /// A macro or an include: anything may come to be.
+    pub opaque: bool,
+}
+
+/// The index of a snapshot: who is called what.
+#[derive(Debug)]
+pub struct Template<'a> {
+    document: &'a Document,
+    items: Vec<Item<'a>>,
+    /// By section and name: the index of the first item so called.
+    by_name: FxHashMap<(SectionKind, &'a str), usize>,
+    by_type: FxHashMap<&'a str, Vec<usize>>,
+    loose: Vec<(&'a Reference, Span)>,
+    transforms: Transforms,
+    has_loops: bool,
+}
+
+impl<'a> Template<'a> {
+    /// Joins the facts of all entries, which are those of `document`.
+    #[must_use]
+    pub fn new(document: &'a Document, facts: &'a [Arc<EntryFacts>]) -> Self {
+        let mut template = Self {
+            document,
+            items: Vec::with_capacity(facts.len()),
+            by_name: FxHashMap::default(),
+            by_type: FxHashMap::default(),
+            loose: Vec::new(),
+            transforms: Transforms::default(),
+            has_loops: false,
+        };
+        for (entry, facts) in facts.iter().enumerate() {
+            let start = document.entry_start(entry);
+            template.loose.extend(facts.references.iter().map(|it| (it, it.span.shifted(start))));
+            for facts in &facts.items {
+                template.add(Item { document, facts, entry });
+            }
+        }
+        template.transforms = transforms(document);
+        template
+    }
+
+    fn add(&mut self, item: Item<'a>) {
+        let index = self.items.len();
+        self.items.push(item);
+        let name = item.name();
+        if name.starts_with("Fn::") {
+            self.has_loops |= name.starts_with("Fn::ForEach");
+            return;
+        }
+        self.by_name.entry((item.section(), name)).or_insert(index);
+        if item.section() == SectionKind::Resources
+            && let Some(item_type) = item.item_type()
+        {
+            self.by_type.entry(item_type).or_default().push(index);
+        }
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// All children of sections, in order of place.
+    #[must_use]
+    pub fn items(&self) -> &[Item<'a>] {
+        &self.items
+    }
+
+    /// The children of one section, in order of place.
+    pub fn section(&self, section: SectionKind) -> impl Iterator<Item = Item<'a>> {
+        self.items.iter().copied().filter(move |item| item.section() == section)
+    }
+
+    /// The child of a section with this name.
+    #[must_use]
+    pub fn get(&self, section: SectionKind, name: &str) -> Option<Item<'a>> {
+        // The map's lifetime asks for a key that lives as long as the document; a lookup does not.
+        let index = self.by_name.get(&(section, name)).copied()?;
+        self.items.get(index).copied()
+    }
+
+    /// The resources of a type, in order of place.
+    pub fn resources_of(&self, resource_type: &str) -> impl Iterator<Item = Item<'a>> {
+        let found = self.by_type.get(resource_type).into_iter().flatten();
+        found.filter_map(|index| self.items.get(*index).copied())
+    }
+
+    /// All references with their absolute spans, and the item they stand in.
+    pub fn references(&self) -> impl Iterator<Item = (Option<Item<'a>>, &'a Reference, Span)> {
+        let in_items = self
+            .items
+            .iter()
+            .flat_map(|item| item.references().map(|(reference, span)| (Some(*item), reference, span)));
+        in_items.chain(self.loose.iter().map(|(reference, span)| (None, *reference, *span)))
+    }
+
+    /// What may change the template before CloudFormation reads it.
+    #[must_use]
+    pub fn transforms(&self) -> Transforms {
+        self.transforms
+    }
+
+    /// Whether a resource with this name may come to be although the template does not
+    /// write it: made by a macro, a loop, a module or the serverless transform.
+    #[must_use]
+    pub fn may_be_generated(&self, name: &str) -> bool {
+        if self.transforms.opaque || self.has_loops {
+            return true;
+        }
+        let of_module = |item: &Item<'a>| {
+            item.section() == SectionKind::Resources
+                && item.item_type().is_some_and(|it| it.ends_with("::MODULE"))
+                && name.starts_with(item.name())
+        };
+        if self.items.iter().any(of_module) {
+            return true;
+        }
+        let of_serverless = |item: &Item<'a>| {
+            item.item_type().is_some_and(|it| it.starts_with("AWS::Serverless::"))
+                && name.starts_with(item.name())
+        };
+        self.transforms.serverless && (name.starts_with("Serverless") || self.items.iter().any(of_serverless))
+    }
+}
+
+/// What a check of one resource may ask about the rest of the template. It notes the names
+/// that were asked for, so that the answer is renewed when one of them changes.
+#[derive(Debug)]
+pub struct Environment<'a> {
+    template: &'a Template<'a>,
+    consulted: RefCell<Vec<Box<str>>>,
+}
+
+impl<'a> Environment<'a> {
+    /// An environment that has not been asked anything.
+    #[must_use]
+    pub fn new(template: &'a Template<'a>) -> Self {
+        Self { template, consulted: RefCell::default() }
+    }
+
+    /// The parameter with this name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<Item<'a>> {
+        self.get(SectionKind::Parameters, name)
+    }
+
+    /// The mapping with this name.
+    #[must_use]
+    pub fn mapping(&self, name: &str) -> Option<Item<'a>> {
+        self.get(SectionKind::Mappings, name)
+    }
+
+    /// What may change the template before CloudFormation reads it.
+    #[must_use]
+    pub fn transforms(&self) -> Transforms {
+        self.template.transforms
+    }
+
+    /// The names that were asked for.
+    #[must_use]
+    pub fn into_consulted(self) -> Vec<Box<str>> {
+        let mut names = self.consulted.into_inner();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn get(&self, section: SectionKind, name: &str) -> Option<Item<'a>> {
+        if !is_pseudo_parameter(name) {
+            self.consulted.borrow_mut().push(name.into());
+        }
+        self.template.get(section, name)
+    }
+}
+
+fn transforms(document: &Document) -> Transforms {
+    let mut result = Transforms::default();
+    for section in document.sections() {
+        match &*section.key.text().unwrap_or_default() {
+            "Transform" => {
+                // A block sequence or a mapping of a head stands in child entries.
+                if section.value.kind() == Kind::Missing {
+                    result.opaque |= section.pairs().next().is_some();
+                }
+                match section.value.resolve() {
+                    value if value.kind() == Kind::Sequence => {
+                        value.items().for_each(|item| add_transform(&mut result, item));
+                    }
+                    value => add_transform(&mut result, value),
+                }
+            }
+            "Fn::Transform" => result.opaque = true,
+            "Resources" => {
+                result.opaque |= section.pairs().any(|pair| pair.key.is_text("Fn::Transform"));
+            }
+            _ => {}
+        }
+    }
+    result
+}
+
+fn add_transform(result: &mut Transforms, node: Node<'_>) {
+    match node.text().as_deref() {
+        None if node.is_null() => {}
+        Some("AWS::Serverless-2016-10-31") => result.serverless = true,
+        Some("AWS::LanguageExtensions") => result.language_extensions = true,
+        // These add behaviour, not names that a template refers to.
+        Some(
+            "AWS::CodeDeployBlueGreen" | "AWS::SecretsManager-2020-07-23" | "AWS::SecretsManager-2024-09-16",
+        ) => {}
+        _ => result.opaque = true,
+    }
+}
+
+/// Whether a document is a CloudFormation template: it names `AWSTemplateFormatVersion`, or
+/// has `Resources` whose children have a `Type`.
+#[must_use]
+pub fn looks_like_template(document: &Document) -> bool {
+    document.sections().any(|section| match &*section.key.text().unwrap_or_default() {
+        "AWSTemplateFormatVersion" => true,
+        "Resources" => section.pairs().any(|pair| {
+            pair.value.pair("Type").is_some_and(|it| it.value.text().is_some_and(|text| text.contains("::")))
+                || function(pair.value).is_some_and(|call| call.name == FunctionName::Transform)
+        }),
+        _ => false,
+    })
+}
