@@ -55,3 +55,46 @@ pub fn fix_all(analysis: &Analysis) -> Option<CodeAction> {
         edits,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use cfn_text::apply_edits;
+
+    use super::*;
+    use crate::testing::{analyse, analyse_at};
+
+    const TEMPLATE: &str = "
+Resources:
+  Instance:
+    Type: AWS::EC2::Instance
+    Properties: { MetadataOptions: { HttpTokens: opt$0ional } }
+  Other:
+    Type: AWS::EC2::Instance
+    Properties: { MetadataOptions: { HttpTokens: optional } }
+";
+
+    #[test]
+    fn a_quick_fix_for_the_finding_under_the_cursor() {
+        let (analysis, offset) = analyse_at(TEMPLATE);
+        let actions = code_actions(&analysis, Span::empty(offset));
+        let titles: Vec<_> = actions.iter().map(|action| &*action.title).collect();
+        assert_eq!(titles, ["Require session tokens (HttpTokens: required)"]);
+        assert!(actions[0].preferred);
+        assert_eq!(actions[0].finding.as_ref().unwrap().rule.id, "ec2-imdsv1-allowed");
+    }
+
+    #[test]
+    fn nothing_where_nothing_is_wrong() {
+        let (analysis, _) = analyse_at(TEMPLATE);
+        assert!(code_actions(&analysis, Span::empty(1)).is_empty());
+    }
+
+    #[test]
+    fn fix_all_mends_every_finding() {
+        let text = TEMPLATE.replace("$0", "");
+        let action = fix_all(&analyse(&text)).unwrap();
+        let fixed = apply_edits(&text, &action.edits).unwrap();
+        assert_eq!(fixed.matches("HttpTokens: required").count(), 2);
+        assert!(fix_all(&analyse(&fixed)).is_none());
+    }
+}

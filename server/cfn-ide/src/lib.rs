@@ -7,6 +7,9 @@ mod code_action;
 mod document_symbol;
 mod hover;
 
+#[cfg(test)]
+mod testing;
+
 pub use code_action::{ActionKind, CodeAction, code_actions, fix_all};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use hover::{Hover, hover};
