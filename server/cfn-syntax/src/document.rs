@@ -1,10 +1,14 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cfn_text::{Span, Text, TextEdit};
 
-use crate::error::SyntaxError;
+use crate::anchors::Anchors;
+use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::exotic;
 use crate::node::{Node, Pair};
-use crate::tree::Tree;
+use crate::parser::{self, Parsed};
+use crate::split::{Piece, State, split};
+use crate::tree::{Kind, Tree};
 
 /// How the text was cut into entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,9 +40,37 @@ pub struct Entry {
     pub(crate) kind: EntryKind,
     pub(crate) text: Box<str>,
     pub(crate) tree: Tree,
+    pub(crate) errors: Vec<SyntaxError>,
+    pub(crate) exotic: bool,
+    pub(crate) has_anchors: bool,
+    pub(crate) has_aliases: bool,
+    /// What yaml-rust2 says of it, once it was asked.
+    pub(crate) strict: OnceLock<Option<SyntaxError>>,
 }
 
 impl Entry {
+    pub(crate) fn new(piece: Piece<'_>) -> Self {
+        let parent = if piece.kind == EntryKind::Child { 0 } else { -1 };
+        Self::with_tree(piece.kind, piece.text, parser::parse(piece.text, parent))
+    }
+
+    pub(crate) fn with_tree(kind: EntryKind, text: &str, parsed: Parsed) -> Self {
+        let Parsed { tree, mut errors, exotic } = parsed;
+        errors.sort_by_key(|error| error.span);
+        // One mistake, one error: the first of those at a place names it best.
+        errors.dedup_by(|later, first| first.span.covers(later.span));
+        Self {
+            kind,
+            text: text.into(),
+            has_anchors: tree.nodes.iter().any(|data| !data.anchor.is_empty()),
+            has_aliases: tree.nodes.iter().any(|data| data.kind == Kind::Alias),
+            tree,
+            errors,
+            exotic,
+            strict: OnceLock::new(),
+        }
+    }
+
     /// What part of the document it is.
     #[must_use]
     pub fn kind(&self) -> EntryKind {
@@ -54,16 +86,21 @@ impl Entry {
     /// Whether it holds an alias, so that its meaning rests on other entries.
     #[must_use]
     pub fn has_aliases(&self) -> bool {
-        false
+        self.has_aliases
     }
 }
 
 /// An immutable snapshot of a document. Clones are cheap.
 #[derive(Clone, Debug)]
 pub struct Document {
-    text: Text,
-    entries: Vec<Arc<Entry>>,
-    starts: Vec<u32>,
+    pub(crate) text: Text,
+    pub(crate) mode: Mode,
+    pub(crate) entries: Arc<[Arc<Entry>]>,
+    /// Where each entry starts.
+    pub(crate) starts: Arc<[u32]>,
+    /// What the lines before each entry say, so that an edit knows where the cut is in step again.
+    pub(crate) states: Arc<[State]>,
+    pub(crate) anchors: Arc<Anchors>,
 }
 
 /// A top-level key and what stands under it, whatever the mode of the document.
@@ -77,12 +114,18 @@ pub struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The children of the section in order, each with the index of its entry in the key node.
+    /// The children of the section in order, wherever they stand.
     pub fn pairs(self) -> impl Iterator<Item = Pair<'a>> + use<'a> {
-        self.value.pairs()
+        let document = self.key.document();
+        let head = self.key.entry();
+        let entries = document.entries();
+        let is_head = entries.get(head).is_some_and(|entry| entry.kind == EntryKind::Head);
+        let count = entries.iter().skip(head + 1).take_while(|entry| is_head && entry.kind == EntryKind::Child).count();
+        let children = (head + 1..head + 1 + count).flat_map(move |entry| document.node(entry, 0).pairs());
+        self.value.pairs().chain(children)
     }
 
-    /// From the key to the end of the last child, without trailing blank lines.
+    /// From the key to the end of its value; for a head, the key alone.
     #[must_use]
     pub fn span(self) -> Span {
         self.key.full_span().join(self.value.full_span())
@@ -93,18 +136,76 @@ impl Document {
     /// Parses a text.
     #[must_use]
     pub fn parse(text: Text) -> Self {
-        Self { text, entries: Vec::new(), starts: Vec::new() }
+        let content = text.to_string();
+        let mut pieces = Vec::new();
+        split(&content, State::Start, true, |piece| pieces.push(piece));
+        if is_whole(pieces.first().copied(), pieces.len()) {
+            return Self::whole(text, &content);
+        }
+        let states = pieces.iter().map(|piece| piece.before).collect();
+        let entries = pieces.into_iter().map(|piece| Arc::new(Entry::new(piece))).collect();
+        Self::split(text, entries, states, Some(&content))
+    }
+
+    /// A document of entries, unless one of them needs yaml-rust2. `content` is the text, when
+    /// it is at hand.
+    pub(crate) fn split(text: Text, entries: Vec<Arc<Entry>>, states: Vec<State>, content: Option<&str>) -> Self {
+        if entries.iter().any(|entry| entry.exotic) {
+            let content = content.map_or_else(|| text.to_string().into(), std::borrow::Cow::Borrowed);
+            if let Some(document) = Self::exotic(&text, &content) {
+                return document;
+            }
+        }
+        Self::assemble(text, Mode::Split, entries, states)
+    }
+
+    fn whole(text: Text, content: &str) -> Self {
+        let entry = Entry::new(Piece { kind: EntryKind::Top, before: State::Start, text: content });
+        if entry.exotic
+            && let Some(document) = Self::exotic(&text, content)
+        {
+            return document;
+        }
+        Self::assemble(text, Mode::Whole, vec![Arc::new(entry)], vec![State::Start])
+    }
+
+    fn exotic(text: &Text, content: &str) -> Option<Self> {
+        let mut parsed = exotic::parse(content)?;
+        // The tolerant parser knows why the form is a problem here.
+        let Parsed { errors, .. } = parser::parse(content, -1);
+        parsed.errors = errors.into_iter().filter(|error| error.kind == SyntaxErrorKind::SeveralDocuments).collect();
+        let entry = Entry::with_tree(EntryKind::Top, content, parsed);
+        Some(Self::assemble(text.clone(), Mode::Exotic, vec![Arc::new(entry)], vec![State::Start]))
+    }
+
+    fn assemble(text: Text, mode: Mode, entries: Vec<Arc<Entry>>, states: Vec<State>) -> Self {
+        let mut start = 0;
+        let mut needs_anchors = false;
+        let starts = entries
+            .iter()
+            .map(|entry| {
+                needs_anchors |= entry.has_anchors || entry.has_aliases;
+                let next = start + entry.text.len() as u32;
+                std::mem::replace(&mut start, next)
+            })
+            .collect();
+        let mut document =
+            Self { text, mode, entries: entries.into(), starts, states: states.into(), anchors: Arc::default() };
+        if needs_anchors {
+            document.anchors = Arc::new(Anchors::of(&document));
+        }
+        document
     }
 
     /// The snapshot after edits, each in terms of the text that the one before it left.
     /// Equal to [`Document::parse`] of the new text, entry by entry.
     #[must_use]
     pub fn edit(&self, edits: &[TextEdit]) -> Self {
-        let mut text = self.text.clone();
+        let mut document = self.clone();
         for edit in edits {
-            text.replace(edit.span, &edit.new_text);
+            document = document.edit_once(edit);
         }
-        Self::parse(text)
+        document
     }
 
     /// The text.
@@ -116,7 +217,7 @@ impl Document {
     /// How the text was cut into entries.
     #[must_use]
     pub fn mode(&self) -> Mode {
-        Mode::Split
+        self.mode
     }
 
     /// The entries in order; together they are the whole text.
@@ -139,13 +240,16 @@ impl Document {
 
     /// The top-level keys in order.
     pub fn sections(&self) -> impl Iterator<Item = Section<'_>> {
-        std::iter::empty()
+        self.entries.iter().enumerate().filter(|(_, entry)| entry.kind != EntryKind::Child).flat_map(|(index, _)| {
+            self.node(index, 0).pairs().map(|pair| Section { key: pair.key, value: pair.value })
+        })
     }
 
-    /// The root node when the document is not a mapping (a scalar or a sequence), or is empty.
+    /// The root node when the document is not a mapping: a scalar or a sequence.
     #[must_use]
     pub fn odd_root(&self) -> Option<Node<'_>> {
-        None
+        let roots = self.entries.iter().enumerate().filter(|(_, entry)| !entry.tree.nodes.is_empty());
+        roots.map(|(index, _)| self.node(index, 0)).find(|root| root.kind() != Kind::Mapping)
     }
 
     /// The node with a number from [`Node::id`] in an entry.
@@ -157,26 +261,37 @@ impl Document {
     /// The innermost node whose full span touches `offset`, if any.
     #[must_use]
     pub fn node_at(&self, offset: u32) -> Option<Node<'_>> {
-        let _ = offset;
-        None
+        let entry = self.entry_at(offset);
+        let tree = &self.entries.get(entry)?.tree;
+        let nodes = (0..tree.nodes.len() as u32).map(|id| self.node(entry, id));
+        nodes.filter(|node| node.full_span().touches(offset)).min_by_key(|node| node.full_span().len())
     }
 
     /// All comments in order, from `#` to the end of their line.
     pub fn comments(&self) -> impl Iterator<Item = Span> {
-        std::iter::empty()
+        self.entries.iter().zip(self.starts.iter()).flat_map(|(entry, start)| {
+            entry.tree.comments.iter().map(|comment| comment.shifted(*start))
+        })
     }
 
     /// The syntax problems known so far, in order, with absolute spans. Those of the strict
     /// parser are among them once [`Document::check_strictly`] has run.
     pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {
-        std::iter::empty()
+        let of_entries = self.entries.iter().zip(self.starts.iter()).flat_map(|(entry, start)| {
+            let strict = entry.strict.get().and_then(Option::as_ref);
+            entry.errors.iter().chain(strict).map(|error| error.shifted(*start))
+        });
+        of_entries.chain(self.anchors.errors().iter().cloned())
     }
+}
 
-    /// Runs yaml-rust2 over the entries that it has not seen, and remembers what it finds in
-    /// the shared entries. Slow (about 25 µs an entry): call it off the keystroke's path.
-    /// Stops early when `cancelled` says so. Returns whether anything new was found.
-    pub fn check_strictly(&self, cancelled: &dyn Fn() -> bool) -> bool {
-        let _ = cancelled;
-        false
+/// Whether a document is read as one entry: its first content is in brackets, or there is no key.
+pub(crate) fn is_whole(first: Option<Piece<'_>>, count: usize) -> bool {
+    let Some(first) = first.filter(|piece| piece.kind == EntryKind::Prelude) else { return false };
+    let content = first.text.trim_start_matches('\u{feff}').lines().map(str::trim_start);
+    let mut content = content.filter(|line| !line.is_empty() && !line.starts_with(['#', '%']) && line.trim_end() != "---");
+    match content.next() {
+        None => false,
+        Some(line) => count == 1 || line.starts_with(['{', '[']),
     }
 }

@@ -7,10 +7,19 @@
 //! [`Node`] is the handle that the layers above read; its spans are absolute.
 //! The crate knows YAML and JSON, and nothing of CloudFormation or LSP.
 
+mod anchors;
 mod cursor;
 mod document;
 mod error;
+mod exotic;
+mod flow;
+mod incremental;
+mod line;
 mod node;
+mod parser;
+mod scalar;
+mod split;
+mod strict;
 mod tree;
 
 pub use cursor::{Path, Segment};

@@ -3,7 +3,11 @@ use std::borrow::Cow;
 use cfn_text::Span;
 
 use crate::document::Document;
+use crate::scalar;
 use crate::tree::{Kind, NONE, NodeData, Style};
+
+/// How many aliases and merge keys in a row are followed.
+const MAX_ALIASES: usize = 16;
 
 /// A handle on a node of a [`Document`]. Spans are absolute byte offsets.
 #[derive(Clone, Copy)]
@@ -121,8 +125,25 @@ impl<'a> Node<'a> {
     /// `None` for collections, aliases and missing nodes.
     #[must_use]
     pub fn text(self) -> Option<Cow<'a, str>> {
-        // The decoder replaces this first cut.
-        (self.kind() == Kind::Scalar).then(|| Cow::Borrowed(self.raw()))
+        let data = self.data().filter(|data| data.kind == Kind::Scalar)?;
+        let text = self.entry_text();
+        let raw = data.span.of(text);
+        let is_block = matches!(data.style, Style::Literal | Style::Folded);
+        let has_break = is_block && text.len() > data.span.end as usize;
+        let indent = if is_block { self.owner_column(text) } else { 0 };
+        Some(scalar::decode(raw, data.style, indent, has_break))
+    }
+
+    /// The column of the collection that holds the node, which explicit indentation counts from.
+    fn owner_column(self, text: &str) -> usize {
+        let Some(first) = self.parent().and_then(|parent| {
+            let first = if parent.kind() == Kind::Mapping { parent.children().next() } else { Some(parent) };
+            first?.data().map(|data| data.span.start as usize)
+        }) else {
+            return 0;
+        };
+        let before = text.get(..first).unwrap_or_default();
+        before.len() - before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
     }
 
     /// Whether it is a scalar with this value.
@@ -153,6 +174,16 @@ impl<'a> Node<'a> {
     /// cannot be resolved (unknown, circular, too deep) stays itself.
     #[must_use]
     pub fn resolve(self) -> Self {
+        let mut node = self;
+        for _ in 0..MAX_ALIASES {
+            if node.kind() != Kind::Alias {
+                return node;
+            }
+            match self.document.anchors.target((node.entry, node.id)) {
+                Some((entry, id)) => node = Node { document: self.document, entry, id },
+                None => break,
+            }
+        }
         self
     }
 
@@ -173,12 +204,31 @@ impl<'a> Node<'a> {
     /// The pair with this key: the last one written wins, then merge keys.
     #[must_use]
     pub fn pair(self, key: &str) -> Option<Pair<'a>> {
-        self.pairs().filter(|pair| pair.key.is_text(key)).last()
+        self.pair_within(key, MAX_ALIASES)
+    }
+
+    fn pair_within(self, key: &str, depth: usize) -> Option<Pair<'a>> {
+        let mut found = None;
+        let mut merge = None;
+        for pair in self.pairs() {
+            if pair.key.is_text(key) {
+                found = Some(pair);
+            } else if pair.key.raw() == "<<" {
+                merge = Some(pair.value);
+            }
+        }
+        found.or_else(|| {
+            let merged = merge.filter(|_| depth > 0)?.resolve();
+            match merged.kind() {
+                Kind::Sequence => merged.items().find_map(|item| item.pair_within(key, depth - 1)),
+                _ => merged.pair_within(key, depth - 1),
+            }
+        })
     }
 
     /// The value under `key`, with aliases followed.
     #[must_use]
-    pub fn get(self, key: &str) -> Option<Node<'a>> {
+    pub fn get(self, key: &str) -> Option<Self> {
         self.pair(key).map(|pair| pair.value.resolve())
     }
 
