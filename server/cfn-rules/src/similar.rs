@@ -7,9 +7,12 @@ pub(crate) fn similar<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .into_iter()
         .filter(|candidate| *candidate != name && candidate.len().abs_diff(name.len()) <= 2 + name.len() / 3)
         .map(|candidate| {
-            (strsim::normalized_damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
+            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+            let len = candidate.chars().count().max(lower.chars().count());
+            let score = if distance == 1 && len > 2 { 1.0 } else { 1.0 - distance as f64 / len as f64 };
+            (score, candidate)
         })
-        .filter(|(score, _)| *score >= 0.7)
+        .filter(|(score, _)| *score >= 0.75)
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     found.dedup();

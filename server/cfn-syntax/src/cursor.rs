@@ -46,11 +46,18 @@ impl Document {
     pub fn path_at(&self, offset: u32) -> Path {
         let offset = offset.min(self.text.len());
         let index = self.entry_at(offset);
-        let mut walk = Walk { offset, cursor: self.cursor_column(offset), line: self.text.line_at(offset), path: Path::default() };
+        let mut walk = Walk {
+            offset,
+            cursor: self.cursor_column(offset),
+            line: self.text.line_at(offset),
+            path: Path::default(),
+        };
         let Some(entry) = self.entries.get(index) else { return walk.path };
         if entry.kind == EntryKind::Child {
             let is_left = walk.cursor.column == 0 && !walk.cursor.is_dash;
-            let head = (0..index).rev().find(|it| self.entries.get(*it).is_some_and(|it| it.kind == EntryKind::Head));
+            let head = (0..index)
+                .rev()
+                .find(|it| self.entries.get(*it).is_some_and(|it| it.kind == EntryKind::Head));
             let key = head.and_then(|head| self.node(head, 0).pairs().next());
             if is_left {
                 return walk.path;
@@ -117,7 +124,8 @@ impl Walk {
         }
         let text = node.document().text();
         let value = pair.value.full_span();
-        let is_inside = value.start <= self.offset && self.offset <= value.end && pair.value.kind() != Kind::Missing;
+        let is_inside =
+            value.start <= self.offset && self.offset <= value.end && pair.value.kind() != Kind::Missing;
         if text.line_at(key.end) == self.line {
             if pair.key.is_partial_key() {
                 return None;

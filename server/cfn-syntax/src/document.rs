@@ -120,7 +120,11 @@ impl<'a> Section<'a> {
         let head = self.key.entry();
         let entries = document.entries();
         let is_head = entries.get(head).is_some_and(|entry| entry.kind == EntryKind::Head);
-        let count = entries.iter().skip(head + 1).take_while(|entry| is_head && entry.kind == EntryKind::Child).count();
+        let count = entries
+            .iter()
+            .skip(head + 1)
+            .take_while(|entry| is_head && entry.kind == EntryKind::Child)
+            .count();
         let children = (head + 1..head + 1 + count).flat_map(move |entry| document.node(entry, 0).pairs());
         self.value.pairs().chain(children)
     }
@@ -149,7 +153,12 @@ impl Document {
 
     /// A document of entries, unless one of them needs yaml-rust2. `content` is the text, when
     /// it is at hand.
-    pub(crate) fn split(text: Text, entries: Vec<Arc<Entry>>, states: Vec<State>, content: Option<&str>) -> Self {
+    pub(crate) fn split(
+        text: Text,
+        entries: Vec<Arc<Entry>>,
+        states: Vec<State>,
+        content: Option<&str>,
+    ) -> Self {
         if entries.iter().any(|entry| entry.exotic) {
             let content = content.map_or_else(|| text.to_string().into(), std::borrow::Cow::Borrowed);
             if let Some(document) = Self::exotic(&text, &content) {
@@ -173,7 +182,8 @@ impl Document {
         let mut parsed = exotic::parse(content)?;
         // The tolerant parser knows why the form is a problem here.
         let Parsed { errors, .. } = parser::parse(content, -1);
-        parsed.errors = errors.into_iter().filter(|error| error.kind == SyntaxErrorKind::SeveralDocuments).collect();
+        parsed.errors =
+            errors.into_iter().filter(|error| error.kind == SyntaxErrorKind::SeveralDocuments).collect();
         let entry = Entry::with_tree(EntryKind::Top, content, parsed);
         Some(Self::assemble(text.clone(), Mode::Exotic, vec![Arc::new(entry)], vec![State::Start]))
     }
@@ -189,8 +199,14 @@ impl Document {
                 std::mem::replace(&mut start, next)
             })
             .collect();
-        let mut document =
-            Self { text, mode, entries: entries.into(), starts, states: states.into(), anchors: Arc::default() };
+        let mut document = Self {
+            text,
+            mode,
+            entries: entries.into(),
+            starts,
+            states: states.into(),
+            anchors: Arc::default(),
+        };
         if needs_anchors {
             document.anchors = Arc::new(Anchors::of(&document));
         }
@@ -240,9 +256,9 @@ impl Document {
 
     /// The top-level keys in order.
     pub fn sections(&self) -> impl Iterator<Item = Section<'_>> {
-        self.entries.iter().enumerate().filter(|(_, entry)| entry.kind != EntryKind::Child).flat_map(|(index, _)| {
-            self.node(index, 0).pairs().map(|pair| Section { key: pair.key, value: pair.value })
-        })
+        self.entries.iter().enumerate().filter(|(_, entry)| entry.kind != EntryKind::Child).flat_map(
+            |(index, _)| self.node(index, 0).pairs().map(|pair| Section { key: pair.key, value: pair.value }),
+        )
     }
 
     /// The root node when the document is not a mapping: a scalar or a sequence.
@@ -269,9 +285,10 @@ impl Document {
 
     /// All comments in order, from `#` to the end of their line.
     pub fn comments(&self) -> impl Iterator<Item = Span> {
-        self.entries.iter().zip(self.starts.iter()).flat_map(|(entry, start)| {
-            entry.tree.comments.iter().map(|comment| comment.shifted(*start))
-        })
+        self.entries
+            .iter()
+            .zip(self.starts.iter())
+            .flat_map(|(entry, start)| entry.tree.comments.iter().map(|comment| comment.shifted(*start)))
     }
 
     /// The syntax problems known so far, in order, with absolute spans. Those of the strict
@@ -289,7 +306,8 @@ impl Document {
 pub(crate) fn is_whole(first: Option<Piece<'_>>, count: usize) -> bool {
     let Some(first) = first.filter(|piece| piece.kind == EntryKind::Prelude) else { return false };
     let content = first.text.trim_start_matches('\u{feff}').lines().map(str::trim_start);
-    let mut content = content.filter(|line| !line.is_empty() && !line.starts_with(['#', '%']) && line.trim_end() != "---");
+    let mut content =
+        content.filter(|line| !line.is_empty() && !line.starts_with(['#', '%']) && line.trim_end() != "---");
     match content.next() {
         None => false,
         Some(line) => count == 1 || line.starts_with(['{', '[']),

@@ -38,7 +38,11 @@ impl Parser<'_> {
                 }
                 Some(b']' | b'}') => {
                     let span = Self::span(self.at, self.at + 1);
-                    self.error(SyntaxErrorKind::UnexpectedText, span, "This bracket closes nothing: the one open before it is of the other kind.");
+                    self.error(
+                        SyntaxErrorKind::UnexpectedText,
+                        span,
+                        "This bracket closes nothing: the one open before it is of the other kind.",
+                    );
                     self.at += 1;
                     break;
                 }
@@ -69,7 +73,11 @@ impl Parser<'_> {
         let rest = self.text.get(start..line_end).unwrap_or_default();
         let len = rest.find("}}").map_or(rest.trim_end().len(), |at| at + 2);
         let span = Self::span(start, start + len);
-        self.error(SyntaxErrorKind::UnexpectedText, span, "A dynamic reference needs quotes, or YAML reads its braces as mappings.");
+        self.error(
+            SyntaxErrorKind::UnexpectedText,
+            span,
+            "A dynamic reference needs quotes, or YAML reads its braces as mappings.",
+        );
         self.at = start + len;
         self.parsed.tree.add(Kind::Scalar, Style::Plain, span, properties)
     }
@@ -109,7 +117,8 @@ impl Parser<'_> {
     /// Skips a collection that is nested too deep, by counting brackets.
     fn skip_flow(&mut self, parent: isize) {
         let start = self.at;
-        let message = format!("Collections are nested more than {MAX_DEPTH} levels deep: what is inside is not read.");
+        let message =
+            format!("Collections are nested more than {MAX_DEPTH} levels deep: what is inside is not read.");
         self.error(SyntaxErrorKind::TooDeep, Self::span(start, start + 1), message);
         let mut open = 0_usize;
         while self.skip_flow_blanks(parent) {
@@ -137,7 +146,12 @@ impl Parser<'_> {
         let item = self.parse_flow_node(parent);
         // `[key: value]` is a list of one mapping with one pair.
         if self.at_flow_colon(item) {
-            let mapping = self.parsed.tree.add(Kind::Mapping, Style::Flow, Span::empty(start as u32), Properties::default());
+            let mapping = self.parsed.tree.add(
+                Kind::Mapping,
+                Style::Flow,
+                Span::empty(start as u32),
+                Properties::default(),
+            );
             self.parsed.tree.attach(list, mapping);
             self.parsed.tree.attach(mapping, item);
             self.check_flow_key(item);
@@ -149,7 +163,9 @@ impl Parser<'_> {
     }
 
     fn parse_flow_pair(&mut self, mapping: u32, parent: isize) {
-        if matches!(self.byte(self.at), Some(b'?')) && (self.is_blank(self.at + 1) || self.is_break(self.at + 1)) {
+        if matches!(self.byte(self.at), Some(b'?'))
+            && (self.is_blank(self.at + 1) || self.is_break(self.at + 1))
+        {
             self.parsed.exotic = true;
         }
         let key = self.parse_flow_node(parent);
@@ -165,7 +181,8 @@ impl Parser<'_> {
             data.partial_key = true;
         }
         let end = self.parsed.tree.end(key);
-        let value = self.parsed.tree.add(Kind::Missing, Style::Plain, Span::empty(end), Properties::default());
+        let value =
+            self.parsed.tree.add(Kind::Missing, Style::Plain, Span::empty(end), Properties::default());
         self.parsed.tree.attach(mapping, value);
     }
 
@@ -179,18 +196,19 @@ impl Parser<'_> {
 
     /// Whether a colon after the node `key` makes it a key. Reads up to that colon, across lines.
     fn at_flow_colon(&mut self, key: u32) -> bool {
-        let quoted = self
-            .parsed
-            .tree
-            .nodes
-            .get(key as usize)
-            .is_some_and(|data| matches!(data.style, Style::DoubleQuoted | Style::SingleQuoted | Style::Flow));
+        let quoted = self.parsed.tree.nodes.get(key as usize).is_some_and(|data| {
+            matches!(data.style, Style::DoubleQuoted | Style::SingleQuoted | Style::Flow)
+        });
         let mut at = self.at;
         while self.is_blank(at) || (quoted && matches!(self.byte(at), Some(b'\n' | b'\r'))) {
             at += 1;
         }
         let is_colon = self.byte(at) == Some(b':')
-            && (quoted || matches!(self.byte(at + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'{' | b'}')));
+            && (quoted
+                || matches!(
+                    self.byte(at + 1),
+                    None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'{' | b'}')
+                ));
         if is_colon {
             if let Some(text) = self.text.get(self.at..at)
                 && let Some(line_break) = text.rfind(['\n', '\r'])
@@ -244,7 +262,8 @@ impl Parser<'_> {
         while self.is_blank(at) {
             at += 1;
         }
-        if self.is_break(at) || matches!(self.byte(at), Some(b',' | b'[' | b']' | b'{' | b'}' | b':' | b'#')) {
+        if self.is_break(at) || matches!(self.byte(at), Some(b',' | b'[' | b']' | b'{' | b'}' | b':' | b'#'))
+        {
             return;
         }
         let start = at;
@@ -252,7 +271,11 @@ impl Parser<'_> {
             at += 1;
         }
         let end = start + self.text.get(start..at).unwrap_or_default().trim_end().len();
-        self.error(SyntaxErrorKind::UnexpectedText, Self::span(start, end), "A comma must come before the next value.");
+        self.error(
+            SyntaxErrorKind::UnexpectedText,
+            Self::span(start, end),
+            "A comma must come before the next value.",
+        );
         self.at = at;
     }
 
@@ -270,7 +293,10 @@ impl Parser<'_> {
             // A comment between the lines ends the scalar, as does anything but plain text.
             let has_comment = self.text.get(next..line.start).is_some_and(|gap| !gap.trim().is_empty());
             let first = self.byte(line.content);
-            let is_plain = !matches!(first, Some(b',' | b'[' | b']' | b'{' | b'}' | b'"' | b'\'' | b'#' | b'!' | b'&' | b'*'));
+            let is_plain = !matches!(
+                first,
+                Some(b',' | b'[' | b']' | b'{' | b'}' | b'"' | b'\'' | b'#' | b'!' | b'&' | b'*')
+            );
             let is_key = key_colon(self.text, line.content, line.end).is_some();
             if has_comment || !is_plain || is_key || line.column as isize <= parent {
                 break;
@@ -287,7 +313,11 @@ impl Parser<'_> {
             // An indicator that starts nothing here: skip it, so that reading goes on.
             let len = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
             let span = Self::span(start, start + len);
-            self.error(SyntaxErrorKind::UnexpectedText, span, "Nothing can start with this character here: remove or quote it.");
+            self.error(
+                SyntaxErrorKind::UnexpectedText,
+                span,
+                "Nothing can start with this character here: remove or quote it.",
+            );
             self.at = start + len;
         }
         self.parsed.tree.add(Kind::Scalar, Style::Plain, Self::span(start, end), properties)

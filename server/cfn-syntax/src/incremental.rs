@@ -35,8 +35,11 @@ impl Document {
         let first = if in_first_line { touched.saturating_sub(1) } else { touched };
         let touched_last = self.entry_at(end);
         let window_start = self.entry_start(first) as usize;
-        let head = |window: &str, offset: u32| (offset as usize).checked_sub(window_start).filter(|at| window.is_char_boundary(*at));
-        let mut window: String = self.entries.get(first..=touched_last)?.iter().map(|entry| &*entry.text).collect();
+        let head = |window: &str, offset: u32| {
+            (offset as usize).checked_sub(window_start).filter(|at| window.is_char_boundary(*at))
+        };
+        let mut window: String =
+            self.entries.get(first..=touched_last)?.iter().map(|entry| &*entry.text).collect();
         let (from, to) = (head(&window, start)?, head(&window, end)?);
         window.replace_range(from..to, &edit.new_text);
         let before = self.states.get(first).copied()?;
@@ -62,7 +65,8 @@ impl Document {
         if count == 0 || (first == 0 && is_whole(pieces.first().copied(), count)) {
             return None;
         }
-        let is_only_prelude = count == 1 && self.entries.first().is_some_and(|it| it.kind == crate::EntryKind::Prelude);
+        let is_only_prelude =
+            count == 1 && self.entries.first().is_some_and(|it| it.kind == crate::EntryKind::Prelude);
         if is_only_prelude {
             return None;
         }
@@ -92,7 +96,8 @@ impl Document {
         if is_whole(pieces.first().copied(), pieces.len()) {
             return Self::parse(text);
         }
-        let known: FxHashMap<_, _> = self.entries.iter().map(|entry| ((entry.kind, &*entry.text), entry)).collect();
+        let known: FxHashMap<_, _> =
+            self.entries.iter().map(|entry| ((entry.kind, &*entry.text), entry)).collect();
         let entries = pieces
             .iter()
             .map(|piece| match known.get(&(piece.kind, piece.text)) {

@@ -36,7 +36,8 @@ pub(crate) fn indentation(text: &str, start: usize, end: usize) -> (usize, usize
 /// Whether a `- ` stands at `at`.
 pub(crate) fn is_dash(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
-    bytes.get(at) == Some(&b'-') && bytes.get(at + 1).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+    bytes.get(at) == Some(&b'-')
+        && bytes.get(at + 1).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 /// Whether what follows a colon makes it an indicator.
@@ -114,7 +115,9 @@ mod tests {
 
     #[test]
     fn lines_that_do_not() {
-        for line in ["Key", "Key:value", "- a: b", "# a: b", "word # a: b", "[a: b]", "\"a: b", "", "|", "a::b"] {
+        for line in
+            ["Key", "Key:value", "- a: b", "# a: b", "word # a: b", "[a: b]", "\"a: b", "", "|", "a::b"]
+        {
             assert_eq!(key(line), None, "{line}");
         }
     }

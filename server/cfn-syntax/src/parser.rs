@@ -139,7 +139,8 @@ impl Parser<'_> {
             self.parsed.exotic = true;
         }
         if is_start || text.starts_with('%') {
-            let message = "CloudFormation reads one document without directives: remove this line and what it starts.";
+            let message =
+                "CloudFormation reads one document without directives: remove this line and what it starts.";
             self.error(SyntaxErrorKind::SeveralDocuments, Self::span(line.start, line.end), message);
         }
         is_start || is_other
@@ -147,7 +148,6 @@ impl Parser<'_> {
 
     /// Skips what is left of the current line: blanks and a comment. Anything else is an error.
     pub(crate) fn finish_line(&mut self) {
-        let before = self.at;
         while self.is_blank(self.at) {
             self.at += 1;
         }
@@ -155,13 +155,18 @@ impl Parser<'_> {
             return;
         }
         let (end, _) = line_end(self.text, self.at);
-        if self.byte(self.at) == Some(b'#') && (self.at > before || before == self.line_start) {
+        let is_apart = self.at == self.line_start || self.is_blank(self.at - 1);
+        if self.byte(self.at) == Some(b'#') && is_apart {
             self.parsed.tree.comments.push(Self::span(self.at, end));
         } else {
             let text = self.text.get(self.at..end).unwrap_or_default();
             let text = text.split(" #").next().unwrap_or_default().trim_end();
             let span = Self::span(self.at, self.at + text.len());
-            self.error(SyntaxErrorKind::UnexpectedText, span, "Nothing may follow here: remove it, or quote the whole value.");
+            self.error(
+                SyntaxErrorKind::UnexpectedText,
+                span,
+                "Nothing may follow here: remove it, or quote the whole value.",
+            );
             let comment = self.at + text.len();
             if let Some(hash) = self.text.get(comment..end).and_then(|rest| rest.find('#')) {
                 self.parsed.tree.comments.push(Self::span(comment + hash, end));
@@ -211,7 +216,8 @@ impl Parser<'_> {
                     self.parse_pair(root, line, line.column);
                 }
                 _ => {
-                    let message = "A key needs a colon: write `name: value`, or `name:` with the value below.";
+                    let message =
+                        "A key needs a colon: write `name: value`, or `name:` with the value below.";
                     let end = self.trimmed_end(line);
                     self.error(SyntaxErrorKind::MissingColon, Self::span(line.content, end), message);
                     self.at = line.end;
@@ -263,7 +269,10 @@ impl Parser<'_> {
             return true;
         }
         // Half a key: a plain word, and the next line is a key that cannot be its neighbour otherwise.
-        let is_word = !matches!(self.byte(self.at), Some(b'[' | b'{' | b'"' | b'\'' | b'|' | b'>' | b'!' | b'&' | b'*'));
+        let is_word = !matches!(
+            self.byte(self.at),
+            Some(b'[' | b'{' | b'"' | b'\'' | b'|' | b'>' | b'!' | b'&' | b'*')
+        );
         is_word
             && self.peek_line(line.next).is_some_and(|next| {
                 next.column as isize > parent
@@ -274,13 +283,15 @@ impl Parser<'_> {
     }
 
     fn is_explicit_key(&self) -> bool {
-        matches!(self.byte(self.at), Some(b'?' | b':')) && (self.is_blank(self.at + 1) || self.is_break(self.at + 1))
+        matches!(self.byte(self.at), Some(b'?' | b':'))
+            && (self.is_blank(self.at + 1) || self.is_break(self.at + 1))
     }
 
     /// Takes everything right of `parent` for one scalar: the nesting is too deep.
     fn give_up(&mut self, parent: isize) -> u32 {
         let start = self.at;
-        let message = format!("Collections are nested more than {MAX_DEPTH} levels deep: what is inside is not read.");
+        let message =
+            format!("Collections are nested more than {MAX_DEPTH} levels deep: what is inside is not read.");
         let (mut end, mut next) = line_end(self.text, self.at);
         self.error(SyntaxErrorKind::TooDeep, Self::span(start, end), message);
         while next < self.text.len() {
@@ -291,7 +302,8 @@ impl Parser<'_> {
             (end, next) = (line.end, line.next);
         }
         self.at = end;
-        self.line_start = self.text.get(..end).and_then(|text| text.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+        self.line_start =
+            self.text.get(..end).and_then(|text| text.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
         self.parsed.tree.add(Kind::Scalar, Style::Plain, Self::span(start, end), Properties::default())
     }
 
@@ -317,7 +329,8 @@ impl Parser<'_> {
                     self.skip_stray(next);
                     continue;
                 }
-                let message = "This line belongs to no item: start it with `- `, or move it to the column of the item.";
+                let message =
+                    "This line belongs to no item: start it with `- `, or move it to the column of the item.";
                 self.error(SyntaxErrorKind::BadIndentation, Self::span(next.content, next.end), message);
                 self.skip_line(next);
                 match self.next_dash(column, parent) {
@@ -328,7 +341,11 @@ impl Parser<'_> {
             }
             if next.column != column {
                 let message = "This item stands at another column than its neighbours: align the dashes.";
-                self.error(SyntaxErrorKind::BadIndentation, Self::span(next.content, next.content + 1), message);
+                self.error(
+                    SyntaxErrorKind::BadIndentation,
+                    Self::span(next.content, next.content + 1),
+                    message,
+                );
             }
             self.check_tabs(next);
             self.line_start = next.start;
@@ -389,13 +406,17 @@ impl Parser<'_> {
                     if next.column == column || is_key || !is_dash(self.text, next.content) {
                         break next;
                     }
-                } else if is_key || is_dash(self.text, next.content) || !self.continues_after(next, column, &keys) {
+                } else if is_key
+                    || is_dash(self.text, next.content)
+                    || !self.continues_after(next, column, &keys)
+                {
                     return id;
                 } else {
                     self.skip_stray(next);
                     continue;
                 }
-                let message = "An item cannot stand here, beside the keys of a mapping: indent it under its key.";
+                let message =
+                    "An item cannot stand here, beside the keys of a mapping: indent it under its key.";
                 self.error(SyntaxErrorKind::BadIndentation, Self::span(next.content, next.end), message);
                 self.skip_line(next);
             };
@@ -430,7 +451,9 @@ impl Parser<'_> {
         self.error(SyntaxErrorKind::BadIndentation, Self::span(line.content, line.content + 1), message);
         let column = line.column;
         let mut next = Some(line);
-        while let Some(line) = next.filter(|it| it.column > column || (it.column == column && is_dash(self.text, it.content))) {
+        while let Some(line) =
+            next.filter(|it| it.column > column || (it.column == column && is_dash(self.text, it.content)))
+        {
             self.skip_line(line);
             next = self.next_line();
         }
@@ -454,7 +477,9 @@ impl Parser<'_> {
     /// Whether a sequence goes on at its column after a stray line.
     fn is_stray(&self, line: Line, column: usize) -> bool {
         key_colon(self.text, line.content, line.end).is_none()
-            && self.peek_line(line.next).is_some_and(|next| next.column == column && is_dash(self.text, next.content))
+            && self
+                .peek_line(line.next)
+                .is_some_and(|next| next.column == column && is_dash(self.text, next.content))
     }
 
     fn skip_stray(&mut self, line: Line) {
@@ -501,7 +526,8 @@ impl Parser<'_> {
         let start = self.at;
         let end = self.trimmed_end(Line { content: start, ..line });
         let text = self.text.get(start..end).unwrap_or_default();
-        let key = self.parsed.tree.add(Kind::Scalar, Style::Plain, Self::span(start, end), Properties::default());
+        let key =
+            self.parsed.tree.add(Kind::Scalar, Style::Plain, Self::span(start, end), Properties::default());
         if let Some(data) = self.parsed.tree.nodes.get_mut(key as usize) {
             data.partial_key = true;
         }
@@ -514,7 +540,9 @@ impl Parser<'_> {
                 self.parsed.errors.push(SyntaxError {
                     kind: SyntaxErrorKind::MissingSpaceAfterColon,
                     span: Span::new(colon, colon + 1),
-                    message: "A space must follow the colon, or the line is one word and no key with a value.".to_owned(),
+                    message:
+                        "A space must follow the colon, or the line is one word and no key with a value."
+                            .to_owned(),
                     fix: Some(("Insert the space".to_owned(), vec![TextEdit::insert(colon + 1, " ")])),
                 });
             }
@@ -665,10 +693,15 @@ impl Parser<'_> {
         let (first_end, _) = line_end(self.text, start);
         let mut at = start + 1;
         let mut line_start = self.line_start;
+        let mut left_of_owner = None;
         loop {
             match self.byte(at) {
                 Some(b'\\') if quote == b'"' && !self.is_break(at + 1) => {
-                    at += 1 + self.text.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                    at += 1 + self
+                        .text
+                        .get(at + 1..)
+                        .and_then(|rest| rest.chars().next())
+                        .map_or(0, char::len_utf8);
                 }
                 Some(byte) if byte == quote => {
                     if quote == b'\'' && self.byte(at + 1) == Some(b'\'') {
@@ -677,6 +710,10 @@ impl Parser<'_> {
                     }
                     self.at = at + 1;
                     self.line_start = line_start;
+                    if let Some(span) = left_of_owner {
+                        let message = "This continuation stands at or left of its key: indent it, other tools may refuse it.";
+                        self.error(SyntaxErrorKind::Lenient, span, message);
+                    }
                     return self.parsed.tree.add(Kind::Scalar, style, Self::span(start, at + 1), properties);
                 }
                 Some(b'\n' | b'\r') => {
@@ -684,7 +721,12 @@ impl Parser<'_> {
                     let line = self.line_at(next);
                     let is_content = line.content < line.end;
                     if is_content && line.column as isize <= parent {
-                        break;
+                        if is_dash(self.text, line.content)
+                            || key_colon(self.text, line.content, line.end).is_some()
+                        {
+                            break;
+                        }
+                        left_of_owner.get_or_insert(Self::span(line.content, line.end));
                     }
                     line_start = next;
                     at = next;
@@ -694,7 +736,11 @@ impl Parser<'_> {
             }
         }
         let end = start + self.text.get(start..first_end).unwrap_or_default().trim_end().len();
-        self.error(SyntaxErrorKind::UnclosedQuote, Self::span(start, end), "This quote is not closed: close it at the end of the value.");
+        self.error(
+            SyntaxErrorKind::UnclosedQuote,
+            Self::span(start, end),
+            "This quote is not closed: close it at the end of the value.",
+        );
         self.at = end;
         self.parsed.tree.add(Kind::Scalar, style, Self::span(start, end), properties)
     }
@@ -718,7 +764,11 @@ impl Parser<'_> {
             let is_own = line.column as isize > parent
                 && self.byte(line.content) != Some(b'#')
                 && key_colon(self.text, line.content, line.end).is_none()
-                && !(line.column == 0 && self.text.get(line.start..).is_some_and(|it| it.starts_with("---") || it.starts_with("...")));
+                && !(line.column == 0
+                    && self
+                        .text
+                        .get(line.start..)
+                        .is_some_and(|it| it.starts_with("---") || it.starts_with("...")));
             if !is_own {
                 break;
             }
@@ -736,7 +786,11 @@ impl Parser<'_> {
         }
         if matches!(self.byte(start), Some(b'@' | b'`' | b'%')) {
             let span = Self::span(start, start + 1);
-            self.error(SyntaxErrorKind::UnexpectedText, span, "No plain value may start with this character: quote the value.");
+            self.error(
+                SyntaxErrorKind::UnexpectedText,
+                span,
+                "No plain value may start with this character: quote the value.",
+            );
         }
         self.parsed.tree.add(Kind::Scalar, Style::Plain, Self::span(start, end), properties)
     }
@@ -759,7 +813,8 @@ impl Parser<'_> {
         let header = self.text.get(start + 1..header_end).unwrap_or_default();
         let indicators = header.bytes().take_while(|byte| matches!(byte, b'+' | b'-' | b'1'..=b'9')).count();
         let rest = header.get(indicators..).unwrap_or_default();
-        let explicit = header.bytes().take(indicators).find(u8::is_ascii_digit).map(|digit| usize::from(digit - b'0'));
+        let explicit =
+            header.bytes().take(indicators).find(u8::is_ascii_digit).map(|digit| usize::from(digit - b'0'));
         let keeps = header.bytes().take(indicators).any(|byte| byte == b'+');
         self.at = start + 1 + indicators;
         if !rest.trim().is_empty() {
@@ -770,7 +825,10 @@ impl Parser<'_> {
         while next < self.text.len() {
             let line = self.line_at(next);
             // A tab is content here, no indentation.
-            let spaces = self.text.get(line.start..line.end).map_or(0, |it| it.len() - it.trim_start_matches(' ').len());
+            let spaces = self
+                .text
+                .get(line.start..line.end)
+                .map_or(0, |it| it.len() - it.trim_start_matches(' ').len());
             let is_blank = line.start + spaces >= line.end;
             if is_blank {
                 if keeps {
@@ -784,18 +842,22 @@ impl Parser<'_> {
                 break;
             }
             if spaces < column {
-                if key_colon(self.text, line.content, line.end).is_some() || self.byte(line.content) == Some(b'#') {
+                if key_colon(self.text, line.content, line.end).is_some()
+                    || self.byte(line.content) == Some(b'#')
+                {
                     break;
                 }
                 let span = Self::span(line.content, line.end);
-                let message = "This line stands left of the text it belongs to: indent it like the lines before.";
+                let message =
+                    "This line stands left of the text it belongs to: indent it like the lines before.";
                 self.error(SyntaxErrorKind::BadIndentation, span, message);
             }
             end = line.end;
             next = line.next;
         }
         self.at = end;
-        self.line_start = self.text.get(..end).and_then(|text| text.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+        self.line_start =
+            self.text.get(..end).and_then(|text| text.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
         self.parsed.tree.add(Kind::Scalar, style, Self::span(start, end), properties)
     }
 }

@@ -40,7 +40,12 @@ enum Line {
 
 /// Cuts `text`, which stands after `state` in its document, and calls `emit` for each entry.
 /// `at_start` says whether the document starts with it. Returns the state behind it.
-pub(crate) fn split<'t>(text: &'t str, state: State, at_start: bool, mut emit: impl FnMut(Piece<'t>)) -> State {
+pub(crate) fn split<'t>(
+    text: &'t str,
+    state: State,
+    at_start: bool,
+    mut emit: impl FnMut(Piece<'t>),
+) -> State {
     let mut state = state;
     let mut current = Open { kind: EntryKind::Prelude, before: state, start: 0 };
     let mut at = 0;
@@ -110,7 +115,10 @@ fn classify(text: &str, start: usize, end: usize, state: State) -> Line {
             }
         }
         State::Children(child)
-            if column == child && at - start == column && !is_dash(text, at) && key_colon(text, at, end).is_some() =>
+            if column == child
+                && at - start == column
+                && !is_dash(text, at)
+                && key_colon(text, at, end).is_some() =>
         {
             Line::Starts(EntryKind::Child, state)
         }

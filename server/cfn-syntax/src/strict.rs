@@ -62,9 +62,11 @@ fn check(text: &str) -> Option<SyntaxError> {
 
 /// Errors that libyaml, and so CloudFormation's tools, do not raise.
 fn explain(info: &str) -> (SyntaxErrorKind, String) {
-    let lenient = info.contains("invalid indentation in quoted scalar") || info.contains("invalid indentation in flow construct");
+    let lenient = info.contains("invalid indentation in quoted scalar")
+        || info.contains("invalid indentation in flow construct");
     if lenient {
-        let message = "The continuation of a value stands at or left of its key: indent it, other tools may refuse it.";
+        let message =
+            "The continuation of a value stands at or left of its key: indent it, other tools may refuse it.";
         return (SyntaxErrorKind::Lenient, message.to_owned());
     }
     (SyntaxErrorKind::Strict, format!("YAML cannot be read here: {info}."))

@@ -179,7 +179,7 @@ Resources:
     #[test]
     fn address_nat_gateway_and_route() {
         check_in_network(
-            "\
+            "
   Address:
 # ^^^^^^^ warning[ec2-gateway-dependency-missing]: Add DependsOn: Attachment
     Type: AWS::EC2::EIP
@@ -200,7 +200,7 @@ Resources:
     #[test]
     fn a_dependency_through_others_is_one() {
         check_in_network(
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn: [Attachment]
@@ -215,7 +215,7 @@ Resources:
     #[test]
     fn silent_where_it_is_right_or_unknown() {
         check_in_network(
-            "\
+            "
   Private:
     Type: AWS::EC2::NatGateway
     Properties: { ConnectivityType: private, SubnetId: subnet-12345678 }
@@ -232,12 +232,12 @@ Resources:
     #[test]
     fn the_fix_adds_to_nothing_a_scalar_or_a_list() {
         check_fix_in_network(
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP # fixed address
     Properties: { Domain: vpc }
 ",
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP # fixed address
     DependsOn: Attachment
@@ -245,13 +245,13 @@ Resources:
 ",
         );
         check_fix_in_network(
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn: Vpc # first
     Properties: { Domain: vpc }
 ",
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn:
@@ -261,14 +261,14 @@ Resources:
 ",
         );
         check_fix_in_network(
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn:
     - Vpc # first
     Properties: { Domain: vpc }
 ",
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn:
@@ -278,13 +278,13 @@ Resources:
 ",
         );
         check_fix_in_network(
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn: [Vpc]
     Properties: { Domain: vpc }
 ",
-            "\
+            "
   Address:
     Type: AWS::EC2::EIP
     DependsOn: [Vpc, Attachment]

@@ -131,6 +131,7 @@ Parameters:
   Stage: { Type: String }
 Mappings:
   Sizes: { dev: { Type: t3.micro } }
+# ^^^^^ warning[unused-mapping]
 Conditions:
   IsProd: !Equals [!Ref Stag, prod]
 #                       ^^^^ error[undefined-reference]: did you mean `Stage`?
@@ -145,6 +146,9 @@ Resources:
     Properties:
       BucketName: !Sub '${Stage}-${AWS::Regio}-${!Literal}'
 #                                  ^^^^^^^^^^ error[undefined-reference]: did you mean `AWS::Region`?
+  Other:
+    Type: AWS::S3::Bucket
+    Properties:
       Tags:
         - { Key: a, Value: !GetAtt Buckt.Arn }
 #                                  ^^^^^ error[undefined-reference]: did you mean `Bucket`?

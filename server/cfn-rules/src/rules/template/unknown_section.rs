@@ -71,13 +71,14 @@ mod tests {
 AWSTemplateFormatVersion: '2010-09-09'
 Parameter:
 #^^^^^^^^ error[unknown-section]: Did you mean `Parameters`?
-  Stage: { Type: String }
+  Name: { Type: String }
 Globals: { Function: { Timeout: 3 } }
 #^^^^^^ error[unknown-section]: needs `Transform
 Widgets: {}
 #^^^^^^ error[unknown-section]: under `Metadata`
 Resources:
-  Topic: { Type: AWS::SNS::Topic }
+  Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: !Sub '${Name}' } }
+#                                                                  ^^^^ error[undefined-reference]
 ",
         );
     }

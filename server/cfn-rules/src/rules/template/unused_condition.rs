@@ -2,7 +2,6 @@ use cfn_template::{ReferenceKind, SectionKind};
 
 use super::unused::report_unused;
 use crate::check::{Check, Sink, TemplateContext, rule};
-use crate::meta::Safety;
 
 rule! {
     id: "unused-condition",
@@ -17,14 +16,9 @@ rule! {
 }
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    report_unused(
-        context,
-        sink,
-        SectionKind::Conditions,
-        &[ReferenceKind::Condition],
-        Safety::Safe,
-        |name| format!("Nothing asks for condition `{name}`: it decides nothing. Use or remove it."),
-    );
+    report_unused(context, sink, SectionKind::Conditions, &[ReferenceKind::Condition], |name| {
+        format!("Nothing asks for condition `{name}`: it decides nothing. Use or remove it.")
+    });
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@ use cfn_template::{ReferenceKind, SectionKind};
 
 use super::unused::report_unused;
 use crate::check::{Check, Sink, TemplateContext, rule};
-use crate::meta::Safety;
 
 rule! {
     id: "unused-mapping",
@@ -17,7 +16,7 @@ rule! {
 }
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    report_unused(context, sink, SectionKind::Mappings, &[ReferenceKind::Mapping], Safety::Safe, |name| {
+    report_unused(context, sink, SectionKind::Mappings, &[ReferenceKind::Mapping], |name| {
         format!("No Fn::FindInMap reads mapping `{name}`: its values have no effect. Use or remove it.")
     });
 }

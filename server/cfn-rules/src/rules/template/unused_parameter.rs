@@ -2,7 +2,6 @@ use cfn_template::{ReferenceKind, SectionKind};
 
 use super::unused::report_unused;
 use crate::check::{Check, Sink, TemplateContext, rule};
-use crate::meta::Safety;
 
 rule! {
     id: "unused-parameter",
@@ -18,7 +17,7 @@ rule! {
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let kinds = [ReferenceKind::Ref, ReferenceKind::SubRef];
-    report_unused(context, sink, SectionKind::Parameters, &kinds, Safety::Unsafe, |name| {
+    report_unused(context, sink, SectionKind::Parameters, &kinds, |name| {
         format!(
             "Nothing refers to parameter `{name}`: whoever deploys is asked for a value without effect. Use or remove it."
         )
