@@ -1,1 +1,4 @@
-//! End-to-end tests.
+//! What the end-to-end tests and the developer tasks share.
+
+pub mod edits;
+pub mod random;

@@ -1,2 +1,25 @@
-//! Developer tasks.
-fn main() {}
+//! Developer tasks: `cargo xtask TASK`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tasks talk to the developer")]
+
+use clap::{Parser, Subcommand};
+
+mod fuzz;
+
+#[derive(Debug, Parser)]
+#[command(about = "Developer tasks of cfn-analyzer")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Looks for inputs that break a promise.
+    Fuzz(fuzz::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
+    }
+}
