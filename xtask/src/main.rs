@@ -3,6 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod fuzz;
 
 #[derive(Debug, Parser)]
@@ -16,10 +17,13 @@ struct Arguments {
 enum Task {
     /// Looks for inputs that break a promise.
     Fuzz(fuzz::Arguments),
+    /// Measures.
+    Bench(bench::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
     }
 }

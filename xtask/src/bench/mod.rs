@@ -1,0 +1,53 @@
+//! `cargo xtask bench`: measurements.
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+
+pub(crate) mod template;
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    measurement: Measurement,
+}
+
+#[derive(Debug, Subcommand)]
+enum Measurement {
+    /// Prints one of the templates that the measurements use.
+    Template {
+        /// How large it is.
+        size: Size,
+    },
+}
+
+/// The sizes of templates.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Size {
+    /// 64 lines.
+    Small,
+    /// 1,118 lines.
+    Medium,
+    /// 10,199 lines.
+    Large,
+    /// 25,288 lines.
+    Huge,
+}
+
+impl Size {
+    /// The template of this size.
+    pub(crate) fn template(self) -> String {
+        template::generate(match self {
+            Self::Small => template::SMALL,
+            Self::Medium => template::MEDIUM,
+            Self::Large => template::LARGE,
+            Self::Huge => template::HUGE,
+        })
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    match arguments.measurement {
+        Measurement::Template { size } => print!("{}", size.template()),
+    }
+    Ok(())
+}
