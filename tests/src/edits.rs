@@ -10,9 +10,51 @@ pub const SEED_TEMPLATE: &str = include_str!("../fixtures/forms.yaml");
 
 /// What people and editors insert.
 const SNIPPETS: &[&str] = &[
-    "a", "Z", "1", " ", "  ", "    ", "\n", "\r\n", "\r", "\t", ":", ": ", "- ", "-", "#", " # note", "\"", "'", "[", "]", "{",
-    "}", ",", "|", ">", "&x ", "*x", "!Ref ", "!Sub \"${", "é", "😀", "\u{feff}", "\u{2028}", "\0", "---\n", "...\n", "? ", "%",
-    "\n  Key: value\n", "\nSection:\n", "Resources:\n", "\n    Type: AWS::S3::Bucket\n", "\n      - item\n", "<<: *x\n", "''",
+    "a",
+    "Z",
+    "1",
+    " ",
+    "  ",
+    "    ",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    ":",
+    ": ",
+    "- ",
+    "-",
+    "#",
+    " # note",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "|",
+    ">",
+    "&x ",
+    "*x",
+    "!Ref ",
+    "!Sub \"${",
+    "é",
+    "😀",
+    "\u{feff}",
+    "\u{2028}",
+    "\0",
+    "---\n",
+    "...\n",
+    "? ",
+    "%",
+    "\n  Key: value\n",
+    "\nSection:\n",
+    "Resources:\n",
+    "\n    Type: AWS::S3::Bucket\n",
+    "\n      - item\n",
+    "<<: *x\n",
+    "''",
 ];
 
 /// Checks that the two snapshots are the same in all that can be asked of them.
@@ -62,7 +104,8 @@ pub fn compare(incremental: &Document, scratch: &Document) -> Result<(), String>
 
 /// A tree with its spans and values. Depth is bounded by the parser.
 fn draw(node: Node<'_>) -> String {
-    let mut drawn = format!("{:?}{:?}{:?}{:?}{:?}", node.kind(), node.style(), node.full_span(), node.tag(), node.text());
+    let mut drawn =
+        format!("{:?}{:?}{:?}{:?}{:?}", node.kind(), node.style(), node.full_span(), node.tag(), node.text());
     let resolved = node.resolve();
     if resolved != node {
         return format!("{drawn}={:?}", resolved.full_span());
@@ -127,7 +170,8 @@ pub fn run(template: &str, seed: u64, count: usize) -> Result<(), String> {
         let scratch = Document::parse(document.text().clone());
         let cursor = random.below(document.text().len() as usize + 2) as u32;
         let _ = (document.path_at(cursor), document.node_at(cursor), document.odd_root());
-        compare(&document, &scratch).map_err(|problem| format!("{problem}\nbefore {before:?}\nedit {edit:?}"))?;
+        compare(&document, &scratch)
+            .map_err(|problem| format!("{problem}\nbefore {before:?}\nedit {edit:?}"))?;
     }
     Ok(())
 }
