@@ -1,2 +1,10 @@
-//! The cfn-analyzer binary.
-fn main() {}
+//! The cfn-analyzer binary: the language server and the command line over the same engine.
+
+mod cli;
+mod lsp;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

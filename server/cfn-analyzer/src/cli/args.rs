@@ -1,0 +1,112 @@
+use std::path::PathBuf;
+
+use cfn_rules::Severity;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Language server and checker for AWS CloudFormation templates.
+#[derive(Debug, Parser)]
+#[command(name = "cfn-analyzer", version, about, max_term_width = 100)]
+#[command(after_help = "Without a command it serves an editor on stdin and stdout, as `server` does.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve an editor on stdin and stdout (Language Server Protocol)
+    Server(ServerArgs),
+    /// Report what is wrong with templates, and fix it
+    Check(CheckArgs),
+    /// List the rules
+    Rules(RulesArgs),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Server(ServerArgs::default())
+    }
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct ServerArgs {
+    /// Speak over stdin and stdout; the only way there is, accepted because editors pass it
+    #[arg(long)]
+    stdio: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Templates, folders to search for templates, or `-` for stdin; nothing means the current folder
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to report
+    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
+    pub(crate) format: Format,
+
+    /// Write the report to a file
+    #[arg(long, short, value_name = "FILE", help_heading = "Report")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Rules to run: rule ids, categories, `recommended`, `all`
+    #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) select: Vec<String>,
+
+    /// Rules not to run: rule ids, categories
+    #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) ignore: Vec<String>,
+
+    /// Read no configuration file
+    #[arg(long, help_heading = "Configuration")]
+    pub(crate) isolated: bool,
+
+    /// The name of what comes from stdin, for the report and the configuration
+    #[arg(long, value_name = "NAME", help_heading = "Configuration")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity(), help_heading = "Exit code")]
+    pub(crate) fail_on: Severity,
+
+    /// Exit with 0 whatever is found; unreadable input still gives 2
+    #[arg(long, help_heading = "Exit code")]
+    pub(crate) exit_zero: bool,
+
+    /// How many files to check at the same time; as many as there are processors when not given
+    #[arg(long, value_name = "N", help_heading = "Other")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesArgs {
+    /// How to list them
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// How findings are reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One line a finding
+    #[default]
+    Concise,
+    /// JSON, stable and versioned
+    Json,
+}
+
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    #[default]
+    Text,
+    /// JSON, stable and versioned
+    Json,
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(["error", "warning", "information", "hint"])
+        .try_map(|name| name.parse().map_err(|()| "no such severity"))
+}

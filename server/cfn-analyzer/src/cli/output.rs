@@ -1,0 +1,46 @@
+//! Where text for people and reports for programs go.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Context;
+
+/// Writes a message of the program itself to stderr.
+pub(crate) fn error(message: &str) {
+    say("error", AnsiColor::Red, message);
+}
+
+fn say(label: &str, color: AnsiColor, message: &str) {
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    // There is no one left to tell when stderr is closed.
+    let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {message}");
+}
+
+/// Hands a buffered writer to `write`: on `file`, or on stdout without colours where it is no terminal.
+///
+/// # Errors
+/// When the file cannot be made or the text cannot be written.
+pub(crate) fn write(
+    file: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    match file {
+        Some(path) => {
+            let context = || format!("{}: cannot be written", path.display());
+            let file = File::create(path).with_context(context)?;
+            let mut writer = BufWriter::new(anstream::StripStream::new(file));
+            write(&mut writer).and_then(|()| writer.flush()).with_context(context)
+        }
+        None => {
+            let mut writer = BufWriter::new(anstream::stdout().lock());
+            Ok(write(&mut writer).and_then(|()| writer.flush())?)
+        }
+    }
+}
+
+/// Whether the reader of our stdout has gone, as `head` does: nothing to complain about.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
