@@ -8,6 +8,7 @@ use cfn_text::Span;
 
 use crate::finding::{Finding, Fix, Related};
 use crate::meta::{RuleMeta, Severity};
+use crate::options::RuleOptions;
 use crate::settings::Settings;
 use crate::writer::Writer;
 
@@ -100,7 +101,12 @@ pub(crate) struct Sink<'s> {
     pub(crate) findings: &'s mut Vec<Finding>,
 }
 
-impl Sink<'_> {
+impl<'s> Sink<'s> {
+    /// The options of the rule that reports here.
+    pub(crate) fn options(&self) -> RuleOptions<'s> {
+        self.settings.options_of(self.rule)
+    }
+
     /// Reports a finding at the smallest range to change.
     pub(crate) fn report(&mut self, span: Span, message: impl Into<String>) -> Report<'_> {
         let severity = self.settings.severities.get(self.rule.id).copied();
@@ -186,6 +192,7 @@ macro_rules! rule {
         fix: $fix:ident,
         since: $since:literal,
         equivalents: [$($equivalent:literal),* $(,)?],
+        $(options: [$($option:expr),* $(,)?],)?
         check: $check:expr $(,)?
     ) => {
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
@@ -198,6 +205,7 @@ macro_rules! rule {
                 fix: $crate::check::rule!(@fix $fix),
                 since: $since,
                 equivalents: &[$($equivalent),*],
+                options: &[$($($option),*)?],
                 doc: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules/", $id, ".md")),
             },
             check: $check,

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::options::RuleOption;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -59,6 +61,8 @@ pub struct RuleMeta {
     pub since: &'static str,
     /// Ids of the same check in other tools, like `checkov:CKV_AWS_79`.
     pub equivalents: &'static [&'static str],
+    /// What a team may set about it.
+    pub options: &'static [RuleOption],
     /// Its documentation page, Markdown.
     pub doc: &'static str,
 }

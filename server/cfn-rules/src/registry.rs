@@ -118,6 +118,7 @@ mod tests {
             );
             assert!(rule.doc.starts_with(&format!("# {}\n", rule.id)), "page of {}", rule.id);
             assert!(!rule.summary.ends_with('.') && rule.summary.len() < 100, "summary of {}", rule.id);
+            assert!(rule.options.iter().all(|it| it.description.ends_with('.')), "options of {}", rule.id);
             assert!(rule.equivalents.iter().all(|it| it.contains(':')), "equivalents of {}", rule.id);
         }
     }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::meta::{RuleMeta, Severity};
+use crate::options::{OptionValue, RuleOptions};
 use crate::registry::rules;
 
 /// Which rules run.
@@ -51,12 +52,22 @@ impl Selection {
         for name in select {
             enabled.extend(named(name.as_ref())?);
         }
+        let mut selection = Self { enabled };
+        selection.remove(ignore)?;
+        Ok(selection)
+    }
+
+    /// Takes out the rules that `ignore` names.
+    ///
+    /// # Errors
+    /// The first name that means nothing.
+    pub fn remove<S: AsRef<str>>(&mut self, ignore: &[S]) -> Result<(), SelectionError> {
         for name in ignore {
             for id in named(name.as_ref())? {
-                enabled.remove(id);
+                self.enabled.remove(id);
             }
         }
-        Ok(Self { enabled })
+        Ok(())
     }
 
     /// Whether the rule runs.
@@ -94,4 +105,14 @@ pub struct Settings {
     pub selection: Selection,
     /// Severities that differ from the rules' own, by rule id.
     pub severities: BTreeMap<String, Severity>,
+    /// Options that differ from the rules' defaults, by rule id and name.
+    pub options: BTreeMap<String, BTreeMap<String, OptionValue>>,
+}
+
+impl Settings {
+    /// The options of a rule as they are in force.
+    #[must_use]
+    pub fn options_of(&self, rule: &RuleMeta) -> RuleOptions<'_> {
+        RuleOptions { declared: rule.options, set: self.options.get(rule.id) }
+    }
 }

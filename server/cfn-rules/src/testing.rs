@@ -15,14 +15,29 @@ use cfn_syntax::Document;
 use cfn_text::{Encoding, Span, Text, TextEdit, apply_edits};
 
 use crate::analysis::Analysis;
+use crate::check::Rule;
 use crate::finding::Finding;
+use crate::options::OptionValue;
 use crate::settings::{Selection, Settings};
 
 /// Checks that a template has the findings drawn in it, no more and no less, and that all
 /// fixes of them hold what they promise.
 pub(crate) fn check(fixture: &str) {
+    check_settings(fixture, &all_rules());
+}
+
+/// The same with an option of a rule set.
+pub(crate) fn check_with(rule: &Rule, option: &str, value: OptionValue, fixture: &str) {
+    let declared = rule.meta.options.iter().find(|it| it.name == option);
+    assert!(declared.is_some_and(|it| value.fits(it.default)), "{} takes no such {option}", rule.meta.id);
+    let mut settings = all_rules();
+    settings.options.entry(rule.meta.id.to_owned()).or_default().insert(option.to_owned(), value);
+    check_settings(fixture, &settings);
+}
+
+fn check_settings(fixture: &str, settings: &Settings) {
     let (text, expected) = read(fixture);
-    let analysis = analyse(&text);
+    let analysis = analyse_with(&text, settings);
     let found: Vec<_> = analysis.findings().iter().map(|finding| drawn(&analysis, finding)).collect();
     let matches = |(expected, found): (&Drawn, &Drawn)| {
         expected.place == found.place
@@ -34,7 +49,7 @@ pub(crate) fn check(fixture: &str) {
         panic!("in {text}\nexpected:\n{}found:\n{}", list(&expected), list(&found));
     }
     assert_eq!(analysis.failures().count(), 0, "a rule panicked: {:?}", analysis.failures().next());
-    prove_fixes(&text);
+    prove_fixes_with(&text, settings);
 }
 
 /// Checks what the first fix of the first finding makes of a template.
@@ -51,7 +66,11 @@ pub(crate) fn check_fix(before: &str, after: &str) {
 /// the comments outside what was removed are there, and the incremental analysis agrees with
 /// one from scratch. Together the safe fixes leave nothing that they could still mend.
 pub(crate) fn prove_fixes(text: &str) {
-    let analysis = analyse(text);
+    prove_fixes_with(text, &all_rules());
+}
+
+fn prove_fixes_with(text: &str, settings: &Settings) {
+    let analysis = analyse_with(text, settings);
     let findings = analysis.findings_with_fixes(None);
     let before = counted(&findings);
     for finding in &findings {
@@ -63,7 +82,7 @@ pub(crate) fn prove_fixes(text: &str) {
             );
             let changed =
                 apply_edits(text, &fix.edits).unwrap_or_else(|| panic!("edits of {fix:?} clash in {text}"));
-            let after_analysis = analyse(&changed);
+            let after_analysis = analyse_with(&changed, settings);
             let after = counted(&after_analysis.findings());
             let key = (finding.rule.id, finding.resource.clone());
             assert!(
@@ -85,13 +104,13 @@ pub(crate) fn prove_fixes(text: &str) {
             check_incremental(&analysis, &fix.edits, &after_analysis);
         }
     }
-    prove_fix_all(text);
+    prove_fix_all(text, settings);
 }
 
-fn prove_fix_all(text: &str) {
+fn prove_fix_all(text: &str, settings: &Settings) {
     let mut text = text.to_owned();
     for _ in 0..10 {
-        let edits = analyse(&text).fix_all(false);
+        let edits = analyse_with(&text, settings).fix_all(false);
         if edits.is_empty() {
             return;
         }
@@ -115,10 +134,17 @@ fn check_incremental(analysis: &Analysis, edits: &[TextEdit], scratch: &Analysis
 }
 
 pub(crate) fn analyse(text: &str) -> Analysis {
+    analyse_with(text, &all_rules())
+}
+
+fn analyse_with(text: &str, settings: &Settings) -> Analysis {
     let document = Document::parse(Text::new(text));
     document.check_strictly(&|| false);
-    let selection = Selection::new(&["all"], &[]).unwrap();
-    Analysis::new(document, Arc::new(Settings { selection, ..Settings::default() }))
+    Analysis::new(document, Arc::new(settings.clone()))
+}
+
+fn all_rules() -> Settings {
+    Settings { selection: Selection::new(&["all"], &[]).unwrap(), ..Settings::default() }
 }
 
 fn counted(findings: &[Finding]) -> BTreeMap<(&'static str, Option<String>), usize> {

@@ -19,6 +19,15 @@ fn every_page_keeps_its_word() {
             "summary of {}",
             rule.id
         );
+        for option in rule.options {
+            let line = format!("- `{}` (", option.name);
+            assert!(
+                page.section("Options").contains(&line),
+                "option {} on the page of {}",
+                option.name,
+                rule.id
+            );
+        }
         for example in page.examples("Bad") {
             let findings = analyse(&example).findings();
             let ids: Vec<_> = findings.iter().map(|finding| finding.rule.id).collect();

@@ -4,6 +4,7 @@ use cfn_template::SectionKind;
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
+use crate::options::RuleOption;
 use crate::writer::Value;
 
 rule! {
@@ -15,12 +16,20 @@ rule! {
     fix: safe,
     since: "0.1.0",
     equivalents: [],
+    options: [RuleOption::list(
+        "allowed-names",
+        &[],
+        "Names of parameters that hold no secret although they sound like it.",
+    )],
     check: Check::Item(SectionKind::Parameters, check),
 }
 
 fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
     let item = context.item;
     if item.item_type() != Some("String") || !names_password(item.name()) {
+        return;
+    }
+    if sink.options().list("allowed-names").contains(&item.name()) {
         return;
     }
     let no_echo = item.value().pair("NoEcho");
@@ -72,7 +81,8 @@ fn names_password(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::options::OptionValue;
+    use crate::testing::{check, check_fix, check_with};
 
     #[test]
     fn passwords_without_no_echo() {
@@ -99,6 +109,25 @@ Resources:
         ${DatabasePassword} ${MasterPassword} ${Hidden_password} ${PasswordLength}
         ${PasswordSecretArn} ${PasswordParameter}
       TopicName: !Join ['', !Ref Passwords]
+",
+        );
+    }
+
+    #[test]
+    fn allowed_names_hold_no_secret() {
+        check_with(
+            &super::RULE,
+            "allowed-names",
+            OptionValue::List(vec!["PublicPassword".to_owned()]),
+            "
+Parameters:
+  PublicPassword: { Type: String }
+  OtherPassword: { Type: String }
+# ^^^^^^^^^^^^^ warning[parameter-password-echoed]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: { TopicName: !Ref PublicPassword, DisplayName: !Ref OtherPassword }
 ",
         );
     }
