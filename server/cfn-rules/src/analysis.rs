@@ -9,7 +9,8 @@ use rustc_hash::FxHashSet;
 use crate::check::{FixScope, ItemContext, Rule, Shared, Sink, TemplateContext};
 use crate::finding::{Finding, Fix};
 use crate::meta::Safety;
-use crate::registry::index;
+use crate::registry::{ResourceCheck, index};
+use crate::requirement::require;
 use crate::settings::Settings;
 use crate::syntax;
 
@@ -227,8 +228,15 @@ impl<'a> Run<'_, 'a> {
         for item in items {
             let context = ItemContext { item: *item, environment: &environment, shared: self.shared };
             let resource = (item.section() == SectionKind::Resources).then_some(item.name());
-            for (rule, check) in index().of_item(item.section(), item.item_type()) {
+            for (rule, check) in index().of_item(item.section()) {
                 self.call(rule, resource.map(str::to_owned), &mut results, |sink| check(&context, sink));
+            }
+            let Some(resource_type) = item.item_type().filter(|_| resource.is_some()) else { continue };
+            for (rule, check) in index().of_type(resource_type) {
+                self.call(rule, resource.map(str::to_owned), &mut results, |sink| match check {
+                    ResourceCheck::Code(check) => check(&context, sink),
+                    ResourceCheck::Property(requirement, path) => require(&context, sink, requirement, path),
+                });
             }
         }
         results.consulted = environment.into_consulted();

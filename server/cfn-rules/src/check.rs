@@ -9,6 +9,7 @@ use cfn_text::Span;
 use crate::finding::{Finding, Fix, Related};
 use crate::meta::{RuleMeta, Severity};
 use crate::options::RuleOptions;
+use crate::requirement::Requirement;
 use crate::settings::Settings;
 use crate::writer::Writer;
 
@@ -22,6 +23,9 @@ pub(crate) type CheckTemplate = fn(&TemplateContext<'_, '_>, &mut Sink<'_>);
 pub(crate) struct Rule {
     pub(crate) meta: RuleMeta,
     pub(crate) check: Check,
+    /// The file that declares it, so that a fixture runs the rules of the file it stands in.
+    #[cfg(test)]
+    pub(crate) file: &'static str,
 }
 
 /// When and with what a rule is called.
@@ -34,6 +38,8 @@ pub(crate) enum Check {
     Item(SectionKind, CheckItem),
     /// For every resource of these types, on its own.
     Resource(&'static [&'static str], CheckItem),
+    /// For every resource that the requirement is about, on its own: the check is only data.
+    Property(&'static Requirement),
     /// For every child of every section on its own, and for the whole template.
     AnyItemAndTemplate(CheckItem, CheckTemplate),
     /// For the whole template, after every change: work on the index, not on the trees.
@@ -209,6 +215,8 @@ macro_rules! rule {
                 doc: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules/", $id, ".md")),
             },
             check: $check,
+            #[cfg(test)]
+            file: file!(),
         };
     };
     (@fix none) => { None };
@@ -216,3 +224,51 @@ macro_rules! rule {
     (@fix unsafe_) => { Some($crate::meta::Safety::Unsafe) };
 }
 pub(crate) use rule;
+
+/// Declares a rule that is only data, under a name of its own: a row of a table. The page
+/// `docs/rules/<id>.md` belongs to it, and the test of all requirements checks it.
+macro_rules! property_rule {
+    (
+        $name:ident {
+            id: $id:literal,
+            summary: $summary:literal,
+            severity: $severity:ident,
+            category: $category:ident,
+            default: $default:literal,
+            since: $since:literal,
+            equivalents: [$($equivalent:literal),* $(,)?],
+            places: [$(($resource_type:literal, [$($segment:literal),+ $(,)?])),+ $(,)?],
+            absent: $absent:expr,
+            wrong: $wrong:expr,
+            unless: $unless:expr,
+            mend: $mend:expr,
+            message: $message:literal $(,)?
+        }
+    ) => {
+        pub(crate) static $name: $crate::check::Rule = $crate::check::Rule {
+            meta: $crate::meta::RuleMeta {
+                id: $id,
+                summary: $summary,
+                severity: $crate::meta::Severity::$severity,
+                category: $crate::meta::Category::$category,
+                default: $default,
+                fix: $mend.safety(),
+                since: $since,
+                equivalents: &[$($equivalent),*],
+                options: &[],
+                doc: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules/", $id, ".md")),
+            },
+            check: $crate::check::Check::Property(&$crate::requirement::Requirement {
+                places: &[$(($resource_type, &[$($segment),+])),+],
+                absent: $absent,
+                wrong: $wrong,
+                unless: $unless,
+                mend: $mend,
+                message: $message,
+            }),
+            #[cfg(test)]
+            file: file!(),
+        };
+    };
+}
+pub(crate) use property_rule;

@@ -20,6 +20,11 @@ mod writer;
 #[cfg(test)]
 mod testing;
 
+/// Edits in a document's own style, for whoever changes templates.
+pub mod edit {
+    pub use crate::writer::{Value, Writer, column, unused_name};
+}
+
 pub use analysis::{Analysis, RuleFailure};
 pub use finding::{Finding, Fix, Related};
 pub use meta::{Category, RuleMeta, Safety, Severity};

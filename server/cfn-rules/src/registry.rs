@@ -7,15 +7,18 @@ use rustc_hash::FxHashMap;
 
 use crate::check::{Check, CheckItem, CheckTemplate, Rule};
 use crate::meta::RuleMeta;
-use crate::rules::{ec2, parameter, resource, template, yaml};
+use crate::requirement::Requirement;
+use crate::rules::{ec2, parameter, rds, resource, template, yaml};
 
-static REGISTRY: &[&Rule] = &[
+pub(crate) static REGISTRY: &[&Rule] = &[
     &template::circular_dependency::RULE,
     &template::duplicate_key::RULE,
     &ec2::gateway_dependency_missing::RULE,
     &ec2::imdsv1_allowed::RULE,
     &ec2::security_group_open_admin_port::RULE,
     &parameter::password_echoed::RULE,
+    &rds::properties::PUBLIC,
+    &rds::properties::STORAGE_UNENCRYPTED,
     &resource::type_missing::RULE,
     &template::undefined_reference::RULE,
     &resource::unknown_attribute::RULE,
@@ -47,11 +50,20 @@ pub(crate) fn index() -> &'static Index {
     INDEX.get_or_init(|| Index::new(REGISTRY))
 }
 
+/// How a resource is checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ResourceCheck {
+    /// By a function.
+    Code(CheckItem),
+    /// By what must hold at a path from its properties.
+    Property(&'static Requirement, &'static [&'static str]),
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     any_item: Vec<(&'static Rule, CheckItem)>,
     by_section: FxHashMap<SectionKind, Vec<(&'static Rule, CheckItem)>>,
-    by_type: FxHashMap<&'static str, Vec<(&'static Rule, CheckItem)>>,
+    by_type: FxHashMap<&'static str, Vec<(&'static Rule, ResourceCheck)>>,
     template: Vec<(&'static Rule, CheckTemplate)>,
 }
 
@@ -66,7 +78,14 @@ impl Index {
                 }
                 Check::Resource(types, check) => {
                     for resource_type in types {
-                        index.by_type.entry(resource_type).or_default().push((rule, check));
+                        let checks = index.by_type.entry(resource_type).or_default();
+                        checks.push((rule, ResourceCheck::Code(check)));
+                    }
+                }
+                Check::Property(requirement) => {
+                    for (resource_type, path) in requirement.places {
+                        let checks = index.by_type.entry(resource_type).or_default();
+                        checks.push((rule, ResourceCheck::Property(requirement, path)));
                     }
                 }
                 Check::AnyItemAndTemplate(item, template) => {
@@ -79,20 +98,18 @@ impl Index {
         index
     }
 
-    /// The checks for an item of a section with a type.
-    pub(crate) fn of_item(
-        &self,
-        section: SectionKind,
-        item_type: Option<&str>,
-    ) -> impl Iterator<Item = (&'static Rule, CheckItem)> {
-        let resource_type = item_type.filter(|_| section == SectionKind::Resources);
-        let of_type = resource_type.and_then(|it| self.by_type.get(it));
+    /// The checks for an item of any section.
+    pub(crate) fn of_item(&self, section: SectionKind) -> impl Iterator<Item = (&'static Rule, CheckItem)> {
         let of_section = self.by_section.get(&section);
-        self.any_item
-            .iter()
-            .chain(of_section.into_iter().flatten())
-            .chain(of_type.into_iter().flatten())
-            .copied()
+        self.any_item.iter().chain(of_section.into_iter().flatten()).copied()
+    }
+
+    /// The checks for a resource of a type.
+    pub(crate) fn of_type(
+        &self,
+        resource_type: &str,
+    ) -> impl Iterator<Item = (&'static Rule, ResourceCheck)> {
+        self.by_type.get(resource_type).into_iter().flatten().copied()
     }
 
     /// The checks of the whole template.

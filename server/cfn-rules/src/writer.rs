@@ -1,45 +1,97 @@
 //! Edits written in the document's own style: indentation, quotes, block or
 //! flow, short or long functions. Comments are never touched.
 
-use cfn_syntax::{Document, Kind, Node, Pair, Style};
+use cfn_syntax::{Document, EntryKind, Kind, Node, Pair, Style};
 use cfn_text::{Encoding, Span, TextEdit};
+use rustc_hash::FxHashSet;
 
 /// A value to write.
 #[derive(Clone, Debug)]
-pub(crate) enum Value {
+pub enum Value {
     /// Written as it is: a boolean, a number.
     Bare(String),
     /// A string, quoted where YAML or the style asks for it.
     Text(String),
+    /// A mapping, in this order.
     Map(Vec<(String, Self)>),
+    /// A sequence.
     List(Vec<Self>),
+    /// A call of an intrinsic function by the name of its short form, like `GetAtt`.
+    Call(&'static str, Box<Self>),
 }
 
 impl Value {
-    pub(crate) fn text(text: impl Into<String>) -> Self {
+    /// A string.
+    pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// A value under a chain of keys.
-    pub(crate) fn under(self, path: &[&str]) -> Self {
-        path.iter().rev().fold(self, |value, key| Self::Map(vec![((*key).to_owned(), value)]))
+    /// A boolean or a number.
+    pub fn bare(text: impl Into<String>) -> Self {
+        Self::Bare(text.into())
+    }
+
+    /// A mapping with these keys.
+    pub fn map<K: Into<String>>(pairs: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::Map(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+
+    /// A list of these items.
+    pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
+        Self::List(items.into_iter().collect())
+    }
+
+    /// `!Ref name`.
+    pub fn reference(name: impl Into<String>) -> Self {
+        Self::Call("Ref", Box::new(Self::text(name)))
+    }
+
+    /// `!GetAtt name.attribute`.
+    pub fn attribute(name: &str, attribute: &str) -> Self {
+        Self::Call("GetAtt", Box::new(Self::text(format!("{name}.{attribute}"))))
+    }
+
+    /// `!Sub text`.
+    pub fn sub(text: impl Into<String>) -> Self {
+        Self::Call("Sub", Box::new(Self::text(text)))
+    }
+
+    /// A value under a chain of keys; `*` makes a list of one item.
+    pub fn under(self, path: &[&str]) -> Self {
+        path.iter().rev().fold(self, |value, key| match *key {
+            "*" => Self::List(vec![value]),
+            key => Self::Map(vec![(key.to_owned(), value)]),
+        })
+    }
+
+    /// The text of a scalar.
+    #[cfg(test)]
+    pub(crate) fn scalar(&self) -> Option<&str> {
+        match self {
+            Self::Bare(text) | Self::Text(text) => Some(text),
+            Self::Map(_) | Self::List(_) | Self::Call(..) => None,
+        }
     }
 }
 
 /// Knows the style of one document.
 #[derive(Debug)]
-pub(crate) struct Writer {
+pub struct Writer {
     newline: &'static str,
     /// Columns that a nested block moves right.
     step: usize,
     /// Columns that a block sequence moves right of its key.
     sequence_step: usize,
     quote: char,
+    /// Whether functions are written as tags.
+    short_functions: bool,
+    /// Whether blank lines stand between the children of sections.
+    spaced: bool,
 }
 
 impl Writer {
     /// Reads the style of a document.
-    pub(crate) fn of(document: &Document) -> Self {
+    pub fn of(document: &Document) -> Self {
         let first_line =
             document.text().slice(Span::new(document.text().line_span(0).end, document.text().line_start(1)));
         let mut writer = Self {
@@ -47,6 +99,8 @@ impl Writer {
             step: 2,
             sequence_step: 2,
             quote: '\'',
+            short_functions: true,
+            spaced: false,
         };
         let children = document.sections().flat_map(|section| section.pairs());
         if let Some(step) = children.map(|pair| column(pair.key)).find(|column| *column > 0) {
@@ -60,11 +114,62 @@ impl Writer {
         if double > single {
             writer.quote = '"';
         }
+        let (short, long) = document.entries().iter().fold((0, 0), |(short, long), entry| {
+            let text = entry.text();
+            (
+                short + text.matches(" !").count(),
+                long + text.matches("Fn::").count() + text.matches("Ref:").count(),
+            )
+        });
+        writer.short_functions = short >= long;
+        let children = document.entries().iter().filter(|entry| entry.kind() == EntryKind::Child);
+        let ends: Vec<_> = children.map(|entry| ends_blank(entry.text())).collect();
+        writer.spaced =
+            ends.len() > 1 && ends.iter().filter(|is_blank| **is_blank).count() * 2 >= ends.len() - 1;
         writer
     }
 
+    /// Adds a child to a section, as its last; the section too, when it is not there.
+    pub fn insert_item(
+        &self,
+        document: &Document,
+        section: &str,
+        name: &str,
+        value: &Value,
+    ) -> Option<TextEdit> {
+        let found = document.sections().find(|it| it.key.is_text(section));
+        if let Some(last) = found.and_then(|section| section.pairs().last()) {
+            let mut edit = self.insert_after(last, name, value);
+            let is_block = last.key.parent().is_none_or(|mapping| mapping.style() != Style::Flow);
+            if self.spaced && is_block {
+                edit.new_text.insert_str(0, self.newline);
+            }
+            return Some(edit);
+        }
+        if let Some(section) = found {
+            let holder = section.value;
+            let children = Value::map([(name, value.clone())]);
+            return match holder.kind() {
+                Kind::Mapping => self.insert(holder, name, value),
+                _ => self.fill(holder, &children),
+            };
+        }
+        let root = document.sections().last()?.key.parent()?;
+        let children = Value::map([(name, value.clone())]);
+        if root.style() == Style::Flow {
+            return self.insert(root, section, &children);
+        }
+        let text = document.text();
+        let end = text.len();
+        let ends_with_break = text.line_start(text.line_at(end)) == end;
+        let before = if ends_with_break { "" } else { self.newline };
+        let blank = if self.spaced { self.newline } else { "" };
+        let written = self.pair(section, &children, 0);
+        Some(TextEdit::insert(end, format!("{before}{blank}{written}{}", self.newline)))
+    }
+
     /// Adds a pair to the end of a mapping, or to a null that stands for one.
-    pub(crate) fn insert(&self, holder: Node<'_>, key: &str, value: &Value) -> Option<TextEdit> {
+    pub fn insert(&self, holder: Node<'_>, key: &str, value: &Value) -> Option<TextEdit> {
         if holder.is_null() {
             return self.fill(holder, &Value::Map(vec![(key.to_owned(), value.clone())]));
         }
@@ -77,7 +182,7 @@ impl Writer {
     }
 
     /// Adds a pair to a block mapping, on the lines after one of its pairs.
-    pub(crate) fn insert_after(&self, pair: Pair<'_>, key: &str, value: &Value) -> TextEdit {
+    pub fn insert_after(&self, pair: Pair<'_>, key: &str, value: &Value) -> TextEdit {
         if pair.key.parent().is_some_and(|mapping| mapping.style() == Style::Flow) {
             return self.insert_flow_after(pair, key, value);
         }
@@ -98,7 +203,7 @@ impl Writer {
     fn insert_flow(&self, mapping: Node<'_>, last: Option<Pair<'_>>, key: &str, value: &Value) -> TextEdit {
         match last {
             Some(last) => self.insert_flow_after(last, key, value),
-            None => TextEdit::insert(mapping.span().start + 1, flow_pair(key, value, is_json(mapping))),
+            None => TextEdit::insert(mapping.span().start + 1, self.flow_pair(key, value, is_json(mapping))),
         }
     }
 
@@ -116,19 +221,19 @@ impl Writer {
             ", ".to_owned()
         };
         let json = is_json(mapping) || matches!(pair.key.style(), Style::DoubleQuoted);
-        TextEdit::insert(content_end(pair), format!("{before}{}", flow_pair(key, value, json)))
+        TextEdit::insert(content_end(pair), format!("{before}{}", self.flow_pair(key, value, json)))
     }
 
     /// Puts a value where nothing or a null stands.
-    pub(crate) fn fill(&self, null: Node<'_>, value: &Value) -> Option<TextEdit> {
+    pub fn fill(&self, null: Node<'_>, value: &Value) -> Option<TextEdit> {
         let mapping = null.parent()?;
         let pair = mapping.pairs().find(|pair| pair.value == null)?;
         if mapping.style() == Style::Flow {
-            return Some(TextEdit::replace(null.span(), flow(value, is_json(mapping))));
+            return Some(TextEdit::replace(null.span(), self.flow(value, is_json(mapping))));
         }
         let text = null.document().text();
         if null.kind() == Kind::Missing {
-            if !matches!(value, Value::Map(_) | Value::List(_)) {
+            if !matches!(value, Value::Map(_) | Value::List(_) | Value::Call(..)) {
                 let written = self.nested(value, 0);
                 return Some(TextEdit::insert(content_end(pair), written));
             }
@@ -141,16 +246,18 @@ impl Writer {
     }
 
     /// Puts a scalar value in place of another. A string keeps the quotes of the old one.
-    pub(crate) fn replace(&self, old: Node<'_>, new: &Value) -> TextEdit {
+    pub fn replace(&self, old: Node<'_>, new: &Value) -> TextEdit {
         match new {
             Value::Text(text) => self.replace_scalar(old, text),
             Value::Bare(text) => TextEdit::replace(old.full_span(), text.clone()),
-            Value::Map(_) | Value::List(_) => TextEdit::replace(old.full_span(), flow(new, is_json(old))),
+            Value::Map(_) | Value::List(_) | Value::Call(..) => {
+                TextEdit::replace(old.full_span(), self.flow(new, is_json(old)))
+            }
         }
     }
 
     /// Puts a string in place of another scalar, in its quotes.
-    pub(crate) fn replace_scalar(&self, old: Node<'_>, new: &str) -> TextEdit {
+    pub fn replace_scalar(&self, old: Node<'_>, new: &str) -> TextEdit {
         let text = match old.style() {
             Style::DoubleQuoted => double_quoted(new),
             Style::SingleQuoted => format!("'{}'", new.replace('\'', "''")),
@@ -160,37 +267,43 @@ impl Writer {
     }
 
     /// Adds an item to a sequence, or makes a sequence of a scalar.
-    pub(crate) fn append(&self, pair: Pair<'_>, item: &str) -> Option<TextEdit> {
+    pub fn append(&self, pair: Pair<'_>, item: &Value) -> Option<TextEdit> {
         let list = pair.value;
         if list.kind() != Kind::Sequence {
             let old = list.document().text().slice(list.full_span()).into_owned();
             if pair.key.parent().is_some_and(|mapping| mapping.style() == Style::Flow) {
-                let new = if is_json(list) { double_quoted(item) } else { self.scalar(item) };
+                let new = self.flow(item, is_json(list));
                 return Some(TextEdit::replace(list.full_span(), format!("[{old}, {new}]")));
             }
-            let indent = format!("{}{}", self.newline, " ".repeat(column(pair.key) + self.sequence_step));
+            let step = column(pair.key) + self.sequence_step;
+            let indent = format!("{}{}", self.newline, " ".repeat(step));
             let from = Span::new(pair.key.full_span().end, list.full_span().start);
             let colon = list.document().text().slice(from).find(':')? as u32;
             let span = Span::new(pair.key.full_span().end + colon + 1, list.full_span().end);
-            return Some(TextEdit::replace(span, format!("{indent}- {old}{indent}- {}", self.scalar(item))));
+            return Some(TextEdit::replace(
+                span,
+                format!("{indent}- {old}{indent}- {}", self.item(item, step + 2)),
+            ));
         }
         let Some(last) = list.items().last() else {
-            let new = if is_json(list) { double_quoted(item) } else { self.scalar(item) };
-            return Some(TextEdit::insert(list.span().start + 1, new));
+            return Some(TextEdit::insert(list.span().start + 1, self.flow(item, is_json(list))));
         };
         if list.style() == Style::Flow {
-            let new =
-                if last.style() == Style::DoubleQuoted { double_quoted(item) } else { self.scalar(item) };
-            return Some(TextEdit::insert(last.full_span().end, format!(", {new}")));
+            let json = is_json(list) || last.style() == Style::DoubleQuoted;
+            return Some(TextEdit::insert(last.full_span().end, format!(", {}", self.flow(item, json))));
         }
         let text = list.document().text();
-        let line = text.line_span(text.line_at(last.full_span().end));
+        let written = self.item(item, column(list) + 2);
         let indent = " ".repeat(column(list));
-        Some(TextEdit::insert(line.end, format!("{}{indent}- {}", self.newline, self.scalar(item))))
+        let content = last.raw().trim_end_matches(['\n', '\r', ' ']).len() as u32;
+        let end =
+            if last.kind() == Kind::Missing { last.full_span().end } else { last.span().start + content };
+        let line = text.line_span(text.line_at(end));
+        Some(TextEdit::insert(line.end, format!("{}{indent}- {written}", self.newline)))
     }
 
     /// Removes a pair with its lines, or with its comma. `None` when it is the last one of its mapping.
-    pub(crate) fn remove(&self, pair: Pair<'_>) -> Option<TextEdit> {
+    pub fn remove(&self, pair: Pair<'_>) -> Option<TextEdit> {
         let document = pair.key.document();
         let text = document.text();
         let end = content_end(pair);
@@ -217,7 +330,9 @@ impl Writer {
     /// `key: value` for a block mapping at a column.
     fn pair(&self, key: &str, value: &Value, indent: usize) -> String {
         match value {
-            Value::Map(_) | Value::List(_) => format!("{key}:{}", self.nested(value, indent)),
+            Value::Map(_) | Value::List(_) | Value::Call(..) => {
+                format!("{key}:{}", self.nested(value, indent))
+            }
             Value::Bare(text) => format!("{key}: {text}"),
             Value::Text(text) => format!("{key}: {}", self.scalar(text)),
         }
@@ -248,6 +363,10 @@ impl Writer {
             }
             Value::Bare(text) => lines = format!(" {text}"),
             Value::Text(text) => lines = format!(" {}", self.scalar(text)),
+            Value::Call(name, argument) if self.short_functions && !is_short_call(argument) => {
+                lines = format!(" !{name}{}", self.nested(argument, indent));
+            }
+            Value::Call(name, argument) => lines = self.nested(&long_form(name, argument), indent),
         }
         lines
     }
@@ -261,7 +380,41 @@ impl Writer {
             }
             Value::Bare(text) => text.clone(),
             Value::Text(text) => self.scalar(text),
-            Value::Map(_) | Value::List(_) => flow(value, false),
+            Value::Call(name, argument) if !self.short_functions => {
+                self.item(&long_form(name, argument), indent)
+            }
+            Value::Map(_) | Value::List(_) | Value::Call(..) => self.flow(value, false),
+        }
+    }
+
+    /// A value in brackets, for a place inside a flow collection or a list item.
+    fn flow(&self, value: &Value, json: bool) -> String {
+        match value {
+            Value::Bare(text) => text.clone(),
+            Value::Text(text) if json => double_quoted(text),
+            Value::Text(text) if is_plain(text) => text.clone(),
+            Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            Value::Map(pairs) => {
+                let pairs: Vec<_> =
+                    pairs.iter().map(|(key, value)| self.flow_pair(key, value, json)).collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
+            Value::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.flow(item, json)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Call(name, argument) if !json && self.short_functions && !is_short_call(argument) => {
+                format!("!{name} {}", self.flow(argument, json))
+            }
+            Value::Call(name, argument) => self.flow(&long_form(name, argument), json),
+        }
+    }
+
+    fn flow_pair(&self, key: &str, value: &Value, json: bool) -> String {
+        if json {
+            format!("{}: {}", double_quoted(key), self.flow(value, true))
+        } else {
+            format!("{key}: {}", self.flow(value, false))
         }
     }
 
@@ -277,7 +430,7 @@ impl Writer {
 }
 
 /// The column of a node in its line, in characters.
-pub(crate) fn column(node: Node<'_>) -> usize {
+pub fn column(node: Node<'_>) -> usize {
     node.document().text().position(node.full_span().start, Encoding::Utf32).column as usize
 }
 
@@ -323,29 +476,40 @@ fn is_json(node: Node<'_>) -> bool {
     root.style() == Style::Flow && quoted(root)
 }
 
-fn flow_pair(key: &str, value: &Value, json: bool) -> String {
-    if json {
-        format!("{}: {}", double_quoted(key), flow(value, true))
-    } else {
-        format!("{key}: {}", flow(value, false))
-    }
+/// Whether a value would be written as a tag: two tags cannot stand in a row.
+fn is_short_call(value: &Value) -> bool {
+    matches!(value, Value::Call(..))
 }
 
-fn flow(value: &Value, json: bool) -> String {
-    match value {
-        Value::Bare(text) => text.clone(),
-        Value::Text(text) if json => double_quoted(text),
-        Value::Text(text) if is_plain(text) => text.clone(),
-        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
-        Value::Map(pairs) => {
-            let pairs: Vec<_> = pairs.iter().map(|(key, value)| flow_pair(key, value, json)).collect();
-            format!("{{{}}}", pairs.join(", "))
+/// A call as a mapping with one key.
+fn long_form(name: &str, argument: &Value) -> Value {
+    let key = match name {
+        "Ref" | "Condition" => name.to_owned(),
+        _ => format!("Fn::{name}"),
+    };
+    let argument = match (name, argument) {
+        ("GetAtt", Value::Text(text)) => {
+            let (resource, attribute) = text.split_once('.').unwrap_or((text, ""));
+            Value::list([Value::text(resource), Value::text(attribute)])
         }
-        Value::List(items) => {
-            let items: Vec<_> = items.iter().map(|item| flow(item, json)).collect();
-            format!("[{}]", items.join(", "))
-        }
-    }
+        _ => argument.clone(),
+    };
+    Value::Map(vec![(key, argument)])
+}
+
+/// Whether a text ends with a blank line.
+fn ends_blank(text: &str) -> bool {
+    text.lines().last().is_some_and(|line| line.trim().is_empty())
+}
+
+/// A logical ID that no parameter, resource or condition has: `base`, or `base` with a number.
+pub fn unused_name(document: &Document, base: &str) -> String {
+    let names: FxHashSet<_> = document
+        .sections()
+        .flat_map(|section| section.pairs().map(|pair| pair.name().into_owned()))
+        .collect();
+    let numbered = (2..).map(|number: u32| format!("{base}{number}"));
+    std::iter::once(base.to_owned()).chain(numbered).find(|name| !names.contains(name)).unwrap_or_default()
 }
 
 /// Whether a string can stand without quotes and stays a string.
@@ -376,4 +540,89 @@ fn double_quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use cfn_text::{Text, apply_edits};
+
+    use super::*;
+
+    fn check(before: &str, section: &str, value: &Value, after: &str) {
+        let document = Document::parse(Text::new(before));
+        let writer = Writer::of(&document);
+        let edit = writer.insert_item(&document, section, &unused_name(&document, "New"), value).unwrap();
+        assert_eq!(apply_edits(before, &[edit]).as_deref(), Some(after));
+    }
+
+    fn alias() -> Value {
+        Value::map([
+            ("Type", Value::text("AWS::KMS::Alias")),
+            (
+                "Properties",
+                Value::map([
+                    ("AliasName", Value::sub("alias/${AWS::StackName}")),
+                    ("TargetKeyId", Value::attribute("Key", "Arn")),
+                    ("Others", Value::list([Value::reference("Key"), Value::map([("A", Value::bare("1"))])])),
+                ]),
+            ),
+        ])
+    }
+
+    #[test]
+    fn a_resource_in_the_style_of_its_siblings() {
+        check(
+            "Resources:\n    Key:\n        Type: AWS::KMS::Key # ours\n\n    New: { Type: A::B::C, P: !Ref Key }\nOutputs: {}\n",
+            "Resources",
+            &alias(),
+            "Resources:\n    Key:\n        Type: AWS::KMS::Key # ours\n\n    New: { Type: A::B::C, P: !Ref Key }\n
+    New2:
+        Type: AWS::KMS::Alias
+        Properties:
+            AliasName: !Sub 'alias/${AWS::StackName}'
+            TargetKeyId: !GetAtt Key.Arn
+            Others:
+              - !Ref Key
+              - A: 1
+Outputs: {}
+",
+        );
+    }
+
+    #[test]
+    fn a_section_that_is_not_there() {
+        let value = Value::map([("Type", Value::text("String"))]);
+        let after = "Resources:\n  Key: { Type: AWS::KMS::Key }\nParameters:\n  New:\n    Type: String\n";
+        check("Resources:\n  Key: { Type: AWS::KMS::Key }", "Parameters", &value, after);
+        check("Resources:\n  Key: { Type: AWS::KMS::Key }\n", "Parameters", &value, after);
+    }
+
+    #[test]
+    fn long_functions_and_json() {
+        check(
+            "Resources:\n  Key:\n    Type: A::B::C\n    P:\n      Ref: Q\n",
+            "Resources",
+            &alias(),
+            "Resources:\n  Key:\n    Type: A::B::C\n    P:\n      Ref: Q
+  New:
+    Type: AWS::KMS::Alias
+    Properties:
+      AliasName:
+        Fn::Sub: 'alias/${AWS::StackName}'
+      TargetKeyId:
+        Fn::GetAtt:
+          - Key
+          - Arn
+      Others:
+        - Ref: Key
+        - A: 1
+",
+        );
+        check(
+            r#"{"Resources": {"Key": {"Type": "AWS::KMS::Key"}}}"#,
+            "Resources",
+            &Value::map([("Type", Value::text("A::B::C")), ("P", Value::attribute("Key", "Arn"))]),
+            r#"{"Resources": {"Key": {"Type": "AWS::KMS::Key"}, "New": {"Type": "A::B::C", "P": {"Fn::GetAtt": ["Key", "Arn"]}}}}"#,
+        );
+    }
 }

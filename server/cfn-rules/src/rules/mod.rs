@@ -2,6 +2,7 @@
 
 pub(crate) mod ec2;
 pub(crate) mod parameter;
+pub(crate) mod rds;
 pub(crate) mod resource;
 pub(crate) mod template;
 pub(crate) mod yaml;

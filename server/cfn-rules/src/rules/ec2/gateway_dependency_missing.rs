@@ -143,7 +143,7 @@ fn add_dependency(writer: &Writer, resource: Item<'_>, name: &str) -> Option<Fix
     let edit = match value.pair("DependsOn") {
         Some(pair) if pair.value.is_null() => writer.fill(pair.value, &Value::text(name))?,
         Some(pair) if pair.value.kind() == Kind::Alias => return None,
-        Some(pair) => writer.append(pair, name)?,
+        Some(pair) => writer.append(pair, &Value::text(name))?,
         None => writer.insert_after(value.pair("Type")?, "DependsOn", &Value::text(name)),
     };
     let title = format!("Wait for {name} (DependsOn)");

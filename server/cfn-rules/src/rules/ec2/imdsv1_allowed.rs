@@ -1,8 +1,9 @@
+use cfn_syntax::Node;
 use cfn_template::{Given, lookup};
 
-use crate::check::{Check, ItemContext, Sink, rule};
+use crate::check::{Check, ItemContext, rule};
 use crate::meta::Safety;
-use crate::requirement::{Requirement, require};
+use crate::requirement::{Absent, Mend, Requirement, Wrong};
 use crate::writer::Value;
 
 rule! {
@@ -22,49 +23,42 @@ rule! {
         "fsbp:autoscaling.3",
         "cdk-nag:HIPAA.Security-EC2IMDSv2Enabled",
     ],
-    check: Check::Resource(
-        &["AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration"],
-        check,
-    ),
+    check: Check::Property(&REQUIREMENT),
 }
 
-fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
-    let properties = context.item.properties();
-    // An instance made from a launch template has the options of that template.
-    if context.item.item_type() == Some("AWS::EC2::Instance")
-        && properties.is_some_and(|properties| properties.pair("LaunchTemplate").is_some())
-    {
-        return;
+static REQUIREMENT: Requirement = Requirement {
+    places: &[
+        ("AWS::EC2::LaunchTemplate", &["LaunchTemplateData", "MetadataOptions", "HttpTokens"]),
+        ("AWS::EC2::Instance", &["MetadataOptions", "HttpTokens"]),
+        ("AWS::AutoScaling::LaunchConfiguration", &["MetadataOptions", "HttpTokens"]),
+    ],
+    absent: Absent::Bad,
+    wrong: Wrong::Is(&["optional"]),
+    unless: Some(is_exempt),
+    mend: Mend::Set {
+        value: || Value::text("required"),
+        title: "Require session tokens (HttpTokens: required)",
+        safety: Safety::Safe,
+    },
+    message: "HttpTokens is not `required`: the metadata service answers without a session token (IMDSv1), \
+              so a request forged through an application can read the credentials of the instance. \
+              Set HttpTokens: required.",
+};
+
+/// An instance made from a launch template has the options of that template, and a service that
+/// is off answers nobody.
+fn is_exempt(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
+    let Some(properties) = properties else { return false };
+    let is_instance = context.item.item_type() == Some("AWS::EC2::Instance");
+    if is_instance && properties.pair("LaunchTemplate").is_some() {
+        return true;
     }
-    let (tokens, endpoint): (&[&str], &[&str]) = match context.item.item_type() {
-        Some("AWS::EC2::LaunchTemplate") => (
-            &["LaunchTemplateData", "MetadataOptions", "HttpTokens"],
-            &["LaunchTemplateData", "MetadataOptions", "HttpEndpoint"],
-        ),
-        _ => (&["MetadataOptions", "HttpTokens"], &["MetadataOptions", "HttpEndpoint"]),
-    };
     let may_be_off =
         |given: &Given<'_>| !matches!(given, Given::Absent) && !given.is_surely(|it| it != "disabled");
-    if properties
-        .is_some_and(|it| lookup(context.environment, it, endpoint).iter().any(|it| may_be_off(&it.given)))
-    {
-        return;
-    }
-    require(
-        context,
-        sink,
-        &Requirement {
-            path: tokens,
-            must_be_present: true,
-            is_bad: |tokens| tokens == "optional",
-            value: Value::text("required"),
-            message: "HttpTokens is not `required`: the metadata service answers without a session token (IMDSv1), \
-                      so a request forged through an application can read the credentials of the instance. \
-                      Set HttpTokens: required.",
-            title: "Require session tokens (HttpTokens: required)",
-            safety: Safety::Safe,
-        },
-    );
+    [&["MetadataOptions", "HttpEndpoint"][..], &["LaunchTemplateData", "MetadataOptions", "HttpEndpoint"]]
+        .into_iter()
+        .flat_map(|path| lookup(context.environment, properties, path))
+        .any(|place| may_be_off(&place.given))
 }
 
 #[cfg(test)]
