@@ -32,7 +32,7 @@ pub struct Analysis {
 struct EntryResults {
     findings: Vec<Finding>,
     failures: Vec<RuleFailure>,
-    /// Names of parameters and mappings that had a say.
+    /// Names of parameters, mappings and conditions that had a say.
     consulted: Vec<Box<str>>,
 }
 
@@ -303,7 +303,7 @@ impl<'r, 'a> ItemsByEntry<'r, 'a> {
     }
 }
 
-/// The names of the parameters and mappings that came, went or changed.
+/// The names of the parameters, mappings and conditions that came, went or changed.
 fn changed_names<'a>(
     old: &'a [Arc<EntryFacts>],
     new: &'a [Arc<EntryFacts>],
@@ -314,7 +314,9 @@ fn changed_names<'a>(
     let come = new.iter().zip(origins).filter(|(_, origin)| origin.is_none()).map(|(facts, _)| facts);
     gone.chain(come)
         .flat_map(|facts| &facts.items)
-        .filter(|item| matches!(item.section, SectionKind::Parameters | SectionKind::Mappings))
+        .filter(|item| {
+            matches!(item.section, SectionKind::Parameters | SectionKind::Mappings | SectionKind::Conditions)
+        })
         .map(|item| &*item.name)
         .collect()
 }

@@ -179,12 +179,15 @@ fn check_place<'a>(
             sink.report(node.full_span(), requirement.message)
                 .fix(|| mended(context, requirement, place, *node));
         }
-        Given::OneOf { call, by_default, .. } if place.given.is_surely(|text| requirement.wrong.is(text)) => {
+        Given::OneOf { call, by_default, .. } | Given::Computed { call, by_default, .. }
+            if place.given.is_surely(|text| requirement.wrong.is(text)) =>
+        {
             let source =
                 if *by_default { "by the default of the parameter" } else { "by every value it can take" };
             sink.report(call.full_span(), format!("{} It comes out so {source}.", requirement.message));
         }
-        Given::Absent | Given::Literal(_) | Given::OneOf { .. } | Given::Unknown => {}
+        Given::Absent | Given::Literal(_) | Given::OneOf { .. } | Given::Computed { .. } | Given::Unknown => {
+        }
     }
 }
 

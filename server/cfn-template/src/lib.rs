@@ -5,6 +5,8 @@
 //! stays. A [`Template`] joins the facts of a snapshot into an index. Nothing
 //! here judges; the rules do.
 
+mod condition;
+mod decision;
 mod facts;
 mod function;
 mod lookup;
@@ -13,6 +15,7 @@ mod reference;
 mod section;
 mod template;
 
+pub use condition::{Case, Conditions, branches_around, condition_name, of_item as condition_of_item};
 pub use facts::{EntryFacts, ItemFacts};
 pub use function::{Function, FunctionName, function};
 pub use lookup::{Given, Place, lookup, values};

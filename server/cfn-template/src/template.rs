@@ -1,14 +1,15 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use cfn_syntax::{Document, Kind, Node};
 use cfn_text::Span;
 use rustc_hash::FxHashMap;
 
+use crate::condition::{self, Case, Conditions};
 use crate::facts::{EntryFacts, ItemFacts};
 use crate::function::{FunctionName, function};
 use crate::pseudo::is_pseudo_parameter;
-use crate::reference::Reference;
+use crate::reference::{Reference, ReferenceKind};
 use crate::section::SectionKind;
 
 /// A child of a section in its document: a resource, a parameter, a condition …
@@ -103,6 +104,7 @@ pub struct Template<'a> {
     loose: Vec<(&'a Reference, Span)>,
     transforms: Transforms,
     has_loops: bool,
+    conditions: OnceCell<Conditions>,
 }
 
 impl<'a> Template<'a> {
@@ -117,6 +119,7 @@ impl<'a> Template<'a> {
             loose: Vec::new(),
             transforms: Transforms::default(),
             has_loops: false,
+            conditions: OnceCell::new(),
         };
         for (entry, facts) in facts.iter().enumerate() {
             let start = document.entry_start(entry);
@@ -185,6 +188,20 @@ impl<'a> Template<'a> {
         in_items.chain(self.loose.iter().map(|(reference, span)| (None, *reference, *span)))
     }
 
+    /// The item that a node stands in.
+    #[must_use]
+    pub fn item_around(&self, node: Node<'_>) -> Option<Item<'a>> {
+        let place = (node.entry(), node.full_span().start);
+        let after = self.items.partition_point(|item| (item.entry(), item.key().span().start) <= place);
+        self.items.get(after.checked_sub(1)?).copied().filter(|item| item.entry() == node.entry())
+    }
+
+    /// When the conditions of the template hold.
+    #[must_use]
+    pub fn conditions(&self) -> &Conditions {
+        self.conditions.get_or_init(|| Conditions::new(self))
+    }
+
     /// What may change the template before CloudFormation reads it.
     #[must_use]
     pub fn transforms(&self) -> Transforms {
@@ -239,6 +256,46 @@ impl<'a> Environment<'a> {
     #[must_use]
     pub fn mapping(&self, name: &str) -> Option<Item<'a>> {
         self.get(SectionKind::Mappings, name)
+    }
+
+    /// When the conditions of the template hold.
+    pub(crate) fn conditions(&self) -> &'a Conditions {
+        self.template.conditions()
+    }
+
+    /// When a node takes part in the deployment: the condition of its resource holds, and the
+    /// branches of `Fn::If` around it are taken.
+    #[must_use]
+    pub fn case_of(&self, node: Node<'a>) -> Case {
+        let Some(item) = self.template.item_around(node) else { return Case::ALWAYS };
+        if let Some(name) = condition::of_item(item) {
+            self.consult_condition(&name);
+        }
+        for (name, _) in condition::branches_around(node) {
+            self.consult_condition(&name);
+        }
+        self.conditions().around(item, node)
+    }
+
+    /// Notes that a condition had a say, and with it all that it rests on.
+    pub(crate) fn consult_condition(&self, name: &str) {
+        let mut todo = vec![name];
+        let mut consulted = self.consulted.borrow_mut();
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(name) = todo.pop() {
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            consulted.push(name.into());
+            let Some(condition) = self.template.get(SectionKind::Conditions, name) else { continue };
+            for reference in &condition.facts().references {
+                match reference.kind {
+                    ReferenceKind::Condition => todo.push(&reference.name),
+                    _ => consulted.push(reference.name.clone()),
+                }
+            }
+        }
     }
 
     /// What may change the template before CloudFormation reads it.
