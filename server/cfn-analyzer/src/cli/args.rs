@@ -4,6 +4,8 @@ use cfn_rules::Severity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::lsp;
+
 /// Language server and checker for AWS CloudFormation templates.
 #[derive(Debug, Parser)]
 #[command(name = "cfn-analyzer", version, about, max_term_width = 100)]
@@ -34,6 +36,16 @@ pub(crate) struct ServerArgs {
     /// Speak over stdin and stdout; the only way there is, accepted because editors pass it
     #[arg(long)]
     stdio: bool,
+
+    /// Append the log to a file instead of writing it to stderr
+    #[arg(long, value_name = "FILE")]
+    log_file: Option<PathBuf>,
+}
+
+impl From<ServerArgs> for lsp::Options {
+    fn from(args: ServerArgs) -> Self {
+        Self { log_file: args.log_file }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -39,7 +39,7 @@ impl From<Exit> for ExitCode {
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
     let result = match args.command.unwrap_or_default() {
-        Command::Server(_) => lsp::run().map(|()| Exit::Clean),
+        Command::Server(args) => return lsp::run(&args.into()),
         Command::Check(args) => check::run(&args),
         Command::Rules(args) => rules::run(&args),
     };

@@ -1,0 +1,42 @@
+//! Opening, changing and closing documents.
+
+use std::sync::Arc;
+
+use tower_lsp::ls_types::{
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams,
+};
+
+use crate::lsp::document::OpenDocument;
+use crate::lsp::session::State;
+
+pub(crate) fn did_open(state: &mut State, params: DidOpenTextDocumentParams) {
+    let settings = state.settings_of(&params.text_document.uri);
+    state.store(OpenDocument::new(params.text_document, settings));
+}
+
+pub(crate) fn did_change(state: &mut State, params: DidChangeTextDocumentParams) {
+    let uri = params.text_document.uri;
+    // Out of the map: should the change fail, the document is no longer served, rather than
+    // served with a text that is not that of the editor.
+    let Some(document) = state.take(&uri) else {
+        tracing::warn!("a change of {}, which is not open", uri.as_str());
+        return;
+    };
+    let version = params.text_document.version;
+    if version <= document.version {
+        // The stream keeps the order, so the text is right even if the number is not.
+        tracing::debug!("version {version} of {} after {}", uri.as_str(), document.version);
+    }
+    state.store(document.changed(version, &params.content_changes, state.client.encoding));
+}
+
+pub(crate) fn did_save(_state: &mut State, params: DidSaveTextDocumentParams) {
+    tracing::debug!("saved {}", params.text_document.uri.as_str());
+}
+
+pub(crate) fn did_close(state: &mut State, params: DidCloseTextDocumentParams) {
+    let uri = params.text_document.uri;
+    Arc::make_mut(&mut state.documents).remove(&uri);
+    state.publisher.closed(uri);
+}

@@ -1,0 +1,202 @@
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+
+use cfn_rules::{Analysis, Settings};
+use cfn_text::Span;
+use rustc_hash::FxHashMap;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tower_lsp::Client;
+use tower_lsp::jsonrpc;
+use tower_lsp::ls_types::{Position, Range, Uri};
+
+use super::client::ClientFeatures;
+use super::convert::{from_proto, to_proto};
+use super::document::OpenDocument;
+use super::publisher::Publisher;
+
+/// The open documents by address.
+pub(crate) type Documents = FxHashMap<Uri, Arc<OpenDocument>>;
+
+type Job = Box<dyn FnOnce(&mut State) + Send>;
+
+/// A handle on the thread that owns the state. Work is done there in the order of its posting;
+/// the thread ends with the last handle.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    jobs: Sender<Job>,
+    runtime: Handle,
+}
+
+impl Session {
+    pub(crate) fn start(client: Client, runtime: Handle) -> Self {
+        let (jobs, posted) = channel::<Job>();
+        let mut state = State {
+            client: Arc::default(),
+            documents: Arc::default(),
+            settings: Arc::default(),
+            publisher: Publisher::start(client, &runtime),
+        };
+        let work = move || {
+            for job in posted {
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| job(&mut state))) {
+                    tracing::error!("a change of the state failed: {}", panic_message(&*panic));
+                }
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("session".to_owned()).spawn(work) {
+            tracing::error!("the thread of the session does not start: {error}");
+        }
+        Self { jobs, runtime }
+    }
+
+    /// Changes the state. Returns at once; what is posted later is done later.
+    pub(crate) fn mutate<P: Send + 'static>(&self, change: fn(&mut State, P), params: P) {
+        self.post(Box::new(move |state| change(state, params)));
+    }
+
+    /// Answers from the state as it is now, in a thread of the pool. Dropping the future
+    /// cancels the work; a panic costs this answer and no other.
+    pub(crate) async fn query<P, R>(
+        &self,
+        answer: fn(&Snapshot, P) -> anyhow::Result<R>,
+        params: P,
+    ) -> jsonrpc::Result<R>
+    where
+        P: Send + 'static,
+        R: Send + 'static,
+    {
+        let (reply, answered) = oneshot::channel();
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let _cancel = CancelOnDrop(Arc::clone(&cancelled));
+        let pool = self.runtime.clone();
+        self.post(Box::new(move |state| {
+            let snapshot = state.snapshot(cancelled);
+            pool.spawn_blocking(move || {
+                if snapshot.is_cancelled() {
+                    return;
+                }
+                let result = catch_unwind(AssertUnwindSafe(|| answer(&snapshot, params)));
+                // Nobody listens when the request was cancelled meanwhile.
+                let _ = reply.send(result);
+            });
+        }));
+        match answered.await {
+            Ok(Ok(Ok(answer))) => Ok(answer),
+            Ok(Ok(Err(error))) => Err(failure(format!("{error:#}"))),
+            Ok(Err(panic)) => Err(failure(format!("the request failed: {}", panic_message(&*panic)))),
+            Err(_) => Err(failure("the server is ending".to_owned())),
+        }
+    }
+
+    fn post(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("the session has ended");
+        }
+    }
+}
+
+fn failure(message: String) -> jsonrpc::Error {
+    tracing::error!("{message}");
+    jsonrpc::Error { code: jsonrpc::ErrorCode::InternalError, message: message.into(), data: None }
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
+}
+
+struct CancelOnDrop(Arc<AtomicBool>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Everything that the server knows. It has one owner, the thread of the session.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) client: Arc<ClientFeatures>,
+    pub(crate) documents: Arc<Documents>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) publisher: Publisher,
+}
+
+impl State {
+    /// The settings that hold for a document.
+    pub(crate) fn settings_of(&self, _uri: &Uri) -> Arc<Settings> {
+        Arc::clone(&self.settings)
+    }
+
+    /// Makes this the version of its document that requests see from now on.
+    pub(crate) fn store(&mut self, document: OpenDocument) {
+        let document = Arc::new(document);
+        Arc::make_mut(&mut self.documents).insert(document.uri.clone(), Arc::clone(&document));
+        if !self.client.pulls_diagnostics {
+            self.publisher.changed(document);
+        }
+    }
+
+    /// Takes a document out.
+    pub(crate) fn take(&mut self, uri: &Uri) -> Option<Arc<OpenDocument>> {
+        Arc::make_mut(&mut self.documents).remove(uri)
+    }
+
+    fn snapshot(&self, cancelled: Arc<AtomicBool>) -> Snapshot {
+        Snapshot { client: Arc::clone(&self.client), documents: Arc::clone(&self.documents), cancelled }
+    }
+}
+
+/// The state at the moment when a request came in.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) client: Arc<ClientFeatures>,
+    pub(crate) documents: Arc<Documents>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Snapshot {
+    /// Whether nobody waits for the answer any more.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Acquire)
+    }
+
+    /// An open document, if it is a template.
+    pub(crate) fn template(&self, uri: &Uri) -> Option<OpenTemplate<'_>> {
+        let document = self.documents.get(uri)?;
+        Some(OpenTemplate { document, analysis: document.template()?, client: &self.client })
+    }
+}
+
+/// An open template, and the way between positions and offsets in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OpenTemplate<'a> {
+    pub(crate) document: &'a OpenDocument,
+    pub(crate) analysis: &'a Analysis,
+    client: &'a ClientFeatures,
+}
+
+impl OpenTemplate<'_> {
+    /// The byte offset of a position.
+    pub(crate) fn offset(&self, position: Position) -> u32 {
+        from_proto::offset(self.document.document().text(), position, self.client.encoding)
+    }
+
+    /// The bytes of a range.
+    pub(crate) fn span(&self, range: Range) -> Span {
+        from_proto::span(self.document.document().text(), range, self.client.encoding)
+    }
+
+    /// The range of bytes.
+    pub(crate) fn range(&self, span: Span) -> Range {
+        to_proto::range(self.document.document().text(), span, self.client)
+    }
+}
