@@ -8,8 +8,6 @@ pub(crate) struct ClientFeatures {
     pub(crate) encoding: Encoding,
     /// It asks for diagnostics, so that none are pushed to it.
     pub(crate) pulls_diagnostics: bool,
-    /// It asks again for diagnostics when told to.
-    pub(crate) refreshes_diagnostics: bool,
     /// Diagnostics may carry other places.
     pub(crate) related_information: bool,
     /// Diagnostics may carry a link.
@@ -18,18 +16,12 @@ pub(crate) struct ClientFeatures {
     pub(crate) tags: bool,
     /// Code actions may be more than commands.
     pub(crate) code_action_literals: bool,
-    /// Code actions may get their edit later.
-    pub(crate) code_action_resolve: bool,
     /// Edits may name the version that they are made for.
     pub(crate) document_changes: bool,
     /// Symbols may have children.
     pub(crate) hierarchical_symbols: bool,
     /// Hovers may be Markdown.
     pub(crate) markdown_hover: bool,
-    /// Answers `workspace/configuration`.
-    pub(crate) configuration: bool,
-    /// Watches files that the server names.
-    pub(crate) watches_files: bool,
 }
 
 impl ClientFeatures {
@@ -39,22 +31,16 @@ impl ClientFeatures {
         let document = capabilities.text_document.as_ref().unwrap_or(&no_document);
         let publish = document.publish_diagnostics.as_ref();
         let action = document.code_action.as_ref();
-        let resolved = action.and_then(|it| it.resolve_support.as_ref());
         let hover = document.hover.as_ref().and_then(|it| it.content_format.as_deref());
         let symbol = document.document_symbol.as_ref();
         let workspace = capabilities.workspace.as_ref();
         Self {
             encoding: encodings.unwrap_or_default().iter().find_map(encoding).unwrap_or_default(),
             pulls_diagnostics: document.diagnostic.is_some(),
-            refreshes_diagnostics: workspace
-                .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
-                .unwrap_or_default(),
             related_information: publish.and_then(|it| it.related_information).unwrap_or_default(),
             code_description: publish.and_then(|it| it.code_description_support).unwrap_or_default(),
             tags: publish.is_some_and(|it| it.tag_support.is_some()),
             code_action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
-            code_action_resolve: action.and_then(|it| it.data_support).unwrap_or_default()
-                && resolved.is_some_and(|it| it.properties.iter().any(|property| property == "edit")),
             document_changes: workspace
                 .and_then(|it| it.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
@@ -63,10 +49,6 @@ impl ClientFeatures {
                 .unwrap_or_default(),
             // The order is a preference, but everyone who can read Markdown is better off with it.
             markdown_hover: hover.is_some_and(|it| it.contains(&tower_lsp::ls_types::MarkupKind::Markdown)),
-            configuration: workspace.and_then(|it| it.configuration).unwrap_or_default(),
-            watches_files: workspace
-                .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
-                .unwrap_or_default(),
         }
     }
 

@@ -56,11 +56,6 @@ impl OpenDocument {
         self.successor(version, document, Arc::clone(&self.settings), self.last_analysis())
     }
 
-    /// The same version under other settings.
-    pub(crate) fn with_settings(&self, settings: Arc<Settings>) -> Self {
-        self.successor(self.version, self.document.clone(), settings, None)
-    }
-
     fn successor(
         &self,
         version: i32,
@@ -122,7 +117,8 @@ fn replacement(old: &str, new: &str) -> TextEdit {
     }
     let (old_rest, new_rest) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());
     let mut end = common(&mut old_rest.bytes().rev().zip(new_rest.bytes().rev()));
-    while !old_rest.is_char_boundary(old_rest.len() - end) || !new_rest.is_char_boundary(new_rest.len() - end) {
+    while !old_rest.is_char_boundary(old_rest.len() - end) || !new_rest.is_char_boundary(new_rest.len() - end)
+    {
         end -= 1;
     }
     let span = Span::new(start as u32, (old.len() - end) as u32);
@@ -137,7 +133,8 @@ mod tests {
 
     #[test]
     fn languages_of_templates() {
-        for id in ["yaml", "json", "cloudformation", "yaml.cloudformation", "json-cloudformation", "YAML", ""] {
+        for id in ["yaml", "json", "cloudformation", "yaml.cloudformation", "json-cloudformation", "YAML", ""]
+        {
             assert!(is_template_language(id), "{id}");
         }
         for id in ["plaintext", "markdown", "python", "dockercompose"] {

@@ -16,7 +16,11 @@ pub(crate) fn range(text: &Text, span: Span, client: &ClientFeatures) -> lsp::Ra
     lsp::Range::new(position(range.start), position(range.end))
 }
 
-pub(crate) fn diagnostic(document: &OpenDocument, finding: &Finding, client: &ClientFeatures) -> lsp::Diagnostic {
+pub(crate) fn diagnostic(
+    document: &OpenDocument,
+    finding: &Finding,
+    client: &ClientFeatures,
+) -> lsp::Diagnostic {
     let text = document.document().text();
     let related = finding.related.iter().map(|related| lsp::DiagnosticRelatedInformation {
         location: lsp::Location::new(document.uri.clone(), range(text, related.span, client)),
@@ -59,10 +63,9 @@ pub(crate) fn workspace_edit(
     client: &ClientFeatures,
 ) -> lsp::WorkspaceEdit {
     let text = document.document().text();
-    let edits = edits.iter().map(|edit| lsp::TextEdit {
-        range: range(text, edit.span, client),
-        new_text: edit.new_text.clone(),
-    });
+    let edits = edits
+        .iter()
+        .map(|edit| lsp::TextEdit { range: range(text, edit.span, client), new_text: edit.new_text.clone() });
     if !client.document_changes {
         let changes = HashMap::from([(document.uri.clone(), edits.collect())]);
         return lsp::WorkspaceEdit { changes: Some(changes), ..Default::default() };

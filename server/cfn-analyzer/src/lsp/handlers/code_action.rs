@@ -71,7 +71,9 @@ mod tests {
         for only in ["", "source", "source.fixAll", "source.fixAll.cfn-analyzer"] {
             assert!(wanted(&[only]), "{only}");
         }
-        for only in ["quickfix", "sour", "source.fixAll.cfn", "source.fixAll.eslint", "source.organizeImports"] {
+        for only in
+            ["quickfix", "sour", "source.fixAll.cfn", "source.fixAll.eslint", "source.organizeImports"]
+        {
             assert!(!wanted(&[only]), "{only}");
         }
         assert!(!wanted(&[]));

@@ -28,11 +28,8 @@ pub(crate) fn initialize_result(client: &ClientFeatures) -> lsp::InitializeResul
             })
         }),
         code_action_provider: Some(
-            lsp::CodeActionOptions {
-                code_action_kinds: Some(code_action_kinds()),
-                ..Default::default()
-            }
-            .into(),
+            lsp::CodeActionOptions { code_action_kinds: Some(code_action_kinds()), ..Default::default() }
+                .into(),
         ),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         hover_provider: Some(true.into()),
