@@ -1,6 +1,7 @@
 //! The cfn-analyzer binary: the language server and the command line over the same engine.
 
 mod cli;
+mod config;
 mod lsp;
 
 use std::process::ExitCode;

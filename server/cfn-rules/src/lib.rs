@@ -31,3 +31,4 @@ pub use meta::{Category, RuleMeta, Safety, Severity};
 pub use options::{OptionDefault, OptionValue, RuleOption, RuleOptions};
 pub use registry::{rule, rules};
 pub use settings::{Selection, SelectionError, Settings};
+pub use similar::similar;

@@ -107,6 +107,10 @@ pub struct Settings {
     pub severities: BTreeMap<String, Severity>,
     /// Options that differ from the rules' defaults, by rule id and name.
     pub options: BTreeMap<String, BTreeMap<String, OptionValue>>,
+    /// Regions that the template is deployed to; empty when that is unknown.
+    pub regions: Vec<String>,
+    /// YAML tags that another tool resolves before the template is deployed, like `!Env`.
+    pub custom_tags: Vec<String>,
 }
 
 impl Settings {

@@ -1,7 +1,8 @@
 //! "Did you mean …?"
 
 /// The candidates close enough to `name` to have been meant, the closest first, at most three.
-pub(crate) fn similar<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+#[must_use]
+pub fn similar<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = name.to_lowercase();
     let mut found: Vec<(f64, &str)> = candidates
         .into_iter()

@@ -23,6 +23,9 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// List the rules
     Rules(RulesArgs),
+    /// Show, describe or start a configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
 impl Default for Command {
@@ -71,8 +74,16 @@ pub(crate) struct CheckArgs {
     pub(crate) ignore: Vec<String>,
 
     /// Read no configuration file
-    #[arg(long, help_heading = "Configuration")]
+    #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
     pub(crate) isolated: bool,
+
+    /// Read this configuration file, instead of the nearest `cfn-analyzer.toml`
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// A region that the templates are deployed to; can be given more than once
+    #[arg(long, value_name = "REGION", help_heading = "Configuration")]
+    pub(crate) region: Vec<String>,
 
     /// The name of what comes from stdin, for the report and the configuration
     #[arg(long, value_name = "NAME", help_heading = "Configuration")]
@@ -89,6 +100,16 @@ pub(crate) struct CheckArgs {
     /// How many files to check at the same time; as many as there are processors when not given
     #[arg(long, value_name = "N", help_heading = "Other")]
     pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// What the configuration of the current folder says
+    Show,
+    /// The JSON Schema of the configuration
+    Schema,
+    /// Write a cfn-analyzer.toml with everything commented out
+    Init,
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,26 +4,31 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use cfn_rules::{Analysis, Finding, Selection, Settings};
+use cfn_rules::{Analysis, Finding};
 use cfn_syntax::Document;
 use cfn_text::{Encoding, Text};
 use rayon::prelude::*;
 
 use super::args::CheckArgs;
+use super::configs::Configs;
 use super::input::{self, Input};
 use super::report::{self, FileReport};
 use super::{Exit, output};
+use crate::config::Layers;
 
 /// Checks what the arguments name and reports it.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
-    let selection = Selection::new(&args.select, &args.ignore)?;
-    let settings = Arc::new(Settings { selection, ..Settings::default() });
+    let mut configs = Configs::new(args)?;
     let stdin_name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
-    let (inputs, mut errors) = input::find(&args.paths, &stdin_name, &mut |_| false);
-    let checked = in_parallel(args.jobs, &inputs, |input| check(input, &settings))?;
+    let mut is_excluded = |path: &Path| configs.of(path).is_some_and(|layers| layers.exclude(path));
+    let (inputs, mut errors) = input::find(&args.paths, &stdin_name, &mut is_excluded);
+    let inputs: Vec<_> =
+        inputs.into_iter().filter_map(|input| Some((configs.of(input.source.path())?, input))).collect();
+    errors.extend(configs.into_problems());
+    let checked = in_parallel(args.jobs, &inputs, |(layers, input)| check(input, layers))?;
     let mut files = Vec::new();
-    for (input, outcome) in inputs.iter().zip(checked) {
-        let path = shown(input.source.path());
+    for ((_, input), outcome) in inputs.iter().zip(checked) {
+        let path = output::shown(input.source.path());
         match outcome {
             Outcome::Skipped => {}
             Outcome::Failed(error) => errors.push(format!("{path} {error}")),
@@ -67,10 +72,10 @@ struct Checked {
 }
 
 /// Calls `work` for all inputs, several at a time; the results are in the order of the inputs.
-fn in_parallel<R: Send>(
+fn in_parallel<I: Sync, R: Send>(
     jobs: Option<usize>,
-    inputs: &[Input],
-    work: impl Fn(&Input) -> R + Sync + Send,
+    inputs: &[I],
+    work: impl Fn(&I) -> R + Sync + Send,
 ) -> anyhow::Result<Vec<R>> {
     if inputs.len() < 2 {
         return Ok(inputs.iter().map(work).collect());
@@ -80,7 +85,7 @@ fn in_parallel<R: Send>(
     Ok(pool.install(|| inputs.par_iter().map(work).collect()))
 }
 
-fn check(input: &Input, settings: &Arc<Settings>) -> Outcome {
+fn check(input: &Input, layers: &Layers) -> Outcome {
     let text = match input::read(input) {
         Ok(Some(text)) => text,
         Ok(None) => return Outcome::Skipped,
@@ -88,7 +93,7 @@ fn check(input: &Input, settings: &Arc<Settings>) -> Outcome {
     };
     let document = Document::parse(Text::new(&text));
     document.check_strictly(&|| false);
-    let analysis = Analysis::new(document, Arc::clone(settings));
+    let analysis = Analysis::new(document, Arc::new(layers.settings(input.source.path())));
     if !analysis.is_template() {
         return if input.is_named { Outcome::Failed(why_no_template(&analysis)) } else { Outcome::Skipped };
     }
@@ -124,8 +129,4 @@ fn why_no_template(analysis: &Analysis) -> String {
         }
         None => why.to_owned(),
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }

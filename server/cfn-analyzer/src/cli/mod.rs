@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod config;
+mod configs;
 mod input;
 mod output;
 mod report;
@@ -42,6 +44,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Server(args) => return lsp::run(&args.into()),
         Command::Check(args) => check::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Config(command) => config::run(command),
     };
     let exit = result.unwrap_or_else(|error| {
         if !output::is_broken_pipe(&error) {
