@@ -20,7 +20,14 @@ const OWNERS: [(&str, &str); 5] = [
 
 /// What only the binary may reach: the disk, the clock, the environment, the network.
 const OUTSIDE: [&str; 8] = [
-    "std::fs", "std::env::", "std::net", "std::process", "Instant::now", "SystemTime", "std::thread", "std::io::",
+    "std::fs",
+    "std::env::",
+    "std::net",
+    "std::process",
+    "Instant::now",
+    "SystemTime",
+    "std::thread",
+    "std::io::",
 ];
 
 fn root() -> PathBuf {
@@ -54,7 +61,9 @@ fn arrows_point_down_the_layers() {
     for (height, name) in LAYERS.iter().enumerate() {
         let manifest = manifest(&root().join("server").join(name));
         for table in ["dependencies", "build-dependencies"] {
-            for dependency in manifest.get(table).and_then(|it| it.as_table()).into_iter().flat_map(Table::keys) {
+            for dependency in
+                manifest.get(table).and_then(|it| it.as_table()).into_iter().flat_map(Table::keys)
+            {
                 if let Some(other) = LAYERS.iter().position(|layer| layer == dependency) {
                     assert!(other < height, "{name} must not depend on {dependency}");
                 }
