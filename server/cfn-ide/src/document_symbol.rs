@@ -36,7 +36,7 @@ pub struct Symbol {
     /// Its name, inside `span`.
     pub selection_span: Span,
     /// The symbols inside.
-    pub children: Vec<Symbol>,
+    pub children: Vec<Self>,
 }
 
 /// The outline of a template: sections and their children.

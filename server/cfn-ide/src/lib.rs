@@ -4,12 +4,32 @@
 //! crate knows no LSP; the binary converts.
 
 mod code_action;
+mod definition;
+mod document_highlight;
 mod document_symbol;
+mod folding_range;
 mod hover;
+mod linked_editing;
+mod names;
+mod references;
+mod rename;
+mod selection_range;
+mod type_definition;
+mod walk;
+mod workspace_symbol;
 
 #[cfg(test)]
 mod testing;
 
 pub use code_action::{ActionKind, CodeAction, code_actions, fix_all};
+pub use definition::{Target, definition};
+pub use document_highlight::{Highlight, HighlightKind, document_highlights};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
+pub use folding_range::{FoldingKind, FoldingRange, folding_ranges};
 pub use hover::{Hover, hover};
+pub use linked_editing::{LinkedEditing, linked_editing};
+pub use references::{Definitions, references};
+pub use rename::{RenameError, RenameTarget, prepare_rename, rename};
+pub use selection_range::selection_ranges;
+pub use type_definition::type_definition;
+pub use workspace_symbol::{WorkspaceSymbol, workspace_symbols};

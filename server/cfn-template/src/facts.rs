@@ -4,6 +4,7 @@ use cfn_syntax::{Document, Kind, Node, Pair};
 use cfn_text::Span;
 use rustc_hash::FxHashMap;
 
+use crate::function::FunctionName;
 use crate::reference::{Collector, Reference, ReferenceKind};
 use crate::section::SectionKind;
 
@@ -100,15 +101,9 @@ impl EntryFacts {
         let start = pair.key.document().entry_start(pair.key.entry());
         let mut collector = Collector::new(start);
         let value = pair.value;
-        match section {
-            SectionKind::Conditions => collector.walk_condition(value),
-            SectionKind::Resources | SectionKind::Outputs => walk_attributes(&mut collector, value),
-            SectionKind::Rules => {
-                for pair in value.pairs() {
-                    collector.walk_condition(pair.value);
-                }
-            }
-            _ => collector.walk(value),
+        match FunctionName::from_key(&name) {
+            Some(FunctionName::ForEach) => walk_loop(&mut collector, section, value),
+            _ => walk_item(&mut collector, section, value),
         }
         let item_type = value.get("Type").filter(|node| node.tag().is_none()).and_then(Node::text);
         self.items.push(ItemFacts {
@@ -132,6 +127,36 @@ impl EntryFacts {
 /// Whether the children of a section are named things.
 fn has_items(section: SectionKind) -> bool {
     !matches!(section, SectionKind::FormatVersion | SectionKind::Description | SectionKind::Transform)
+}
+
+fn walk_item(collector: &mut Collector, section: SectionKind, value: Node<'_>) {
+    match section {
+        SectionKind::Conditions => collector.walk_condition(value),
+        SectionKind::Resources | SectionKind::Outputs => walk_attributes(collector, value),
+        SectionKind::Rules => {
+            for pair in value.pairs() {
+                collector.walk_condition(pair.value);
+            }
+        }
+        _ => collector.walk(value),
+    }
+}
+
+/// Walks a loop that makes children of a section: what stands in its body are such children.
+fn walk_loop(collector: &mut Collector, section: SectionKind, argument: Node<'_>) {
+    collector.walk_loop(argument, &mut |collector, body| {
+        // An alias would lead around in circles.
+        if body.kind() != Kind::Mapping {
+            return collector.walk(body);
+        }
+        for pair in body.pairs() {
+            match FunctionName::from_key(&pair.name()) {
+                Some(FunctionName::ForEach) => walk_loop(collector, section, pair.value),
+                Some(_) => collector.walk(pair.value),
+                None => walk_item(collector, section, pair.value),
+            }
+        }
+    });
 }
 
 fn walk_attributes(collector: &mut Collector, value: Node<'_>) {

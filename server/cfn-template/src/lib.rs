@@ -20,6 +20,6 @@ pub use facts::{EntryFacts, ItemFacts};
 pub use function::{Function, FunctionName, function};
 pub use lookup::{Given, Place, lookup, values};
 pub use pseudo::{PSEUDO_PARAMETERS, is_pseudo_parameter};
-pub use reference::{Reference, ReferenceKind, SubVariable, sub_variables};
+pub use reference::{Reference, ReferenceKind, SubVariable, content_span, sub_variables};
 pub use section::SectionKind;
 pub use template::{Environment, Item, Template, Transforms, looks_like_template};

@@ -84,7 +84,8 @@ pub fn sub_variables(raw: &str) -> impl Iterator<Item = SubVariable<'_>> {
 }
 
 /// The text of a scalar between its quotes, as an absolute span.
-pub(crate) fn content_span(node: Node<'_>) -> Span {
+#[must_use]
+pub fn content_span(node: Node<'_>) -> Span {
     let span = node.span();
     let quote = match node.style() {
         Style::SingleQuoted => '\'',
@@ -153,7 +154,7 @@ impl Collector {
                             self.has_transform = true;
                             self.walk(pair.value);
                         }
-                        Some(FunctionName::ForEach) => self.walk_loop(pair.value),
+                        Some(FunctionName::ForEach) => self.walk_loop_of_values(pair.value),
                         _ => self.walk(pair.value),
                     }
                 }
@@ -181,7 +182,7 @@ impl Collector {
                 self.has_transform = true;
                 self.walk_argument(call);
             }
-            FunctionName::ForEach => self.walk_loop(argument),
+            FunctionName::ForEach => self.walk_loop_of_values(argument),
             _ => self.walk_argument(call),
         }
     }
@@ -301,16 +302,24 @@ impl Collector {
         }
     }
 
-    /// Walks `[identifier, collection, {key: body}]`.
-    fn walk_loop(&mut self, argument: Node<'_>) {
+    /// Walks `[identifier, collection, {key: body}]`; `walk_body` walks the last one.
+    pub(crate) fn walk_loop(&mut self, argument: Node<'_>, walk_body: &mut dyn FnMut(&mut Self, Node<'_>)) {
+        if argument.kind() != Kind::Sequence {
+            return self.walk(argument);
+        }
         let mut items = argument.items();
         let identifier = items.next().and_then(Node::text).map(std::borrow::Cow::into_owned);
         if let Some(collection) = items.next() {
             self.walk(collection);
         }
         self.identifiers.push(identifier.unwrap_or_default());
-        items.for_each(|body| self.walk_children(body));
+        items.for_each(|body| walk_body(self, body));
         self.identifiers.pop();
+    }
+
+    /// Walks a loop in properties.
+    fn walk_loop_of_values(&mut self, argument: Node<'_>) {
+        self.walk_loop(argument, &mut Self::walk_children);
     }
 
     fn push(&mut self, kind: ReferenceKind, name: &str, attribute: Option<&str>, span: Span) {

@@ -361,13 +361,14 @@ fn add_transform(result: &mut Transforms, node: Node<'_>) {
 }
 
 /// Whether a document is a CloudFormation template: it names `AWSTemplateFormatVersion`, or
-/// has `Resources` whose children have a `Type`.
+/// has `Resources` whose children have a `Type` or come from a loop or a transform.
 #[must_use]
 pub fn looks_like_template(document: &Document) -> bool {
     document.sections().any(|section| match &*section.key.text().unwrap_or_default() {
         "AWSTemplateFormatVersion" => true,
         "Resources" => section.pairs().any(|pair| {
             pair.value.pair("Type").is_some_and(|it| it.value.text().is_some_and(|text| text.contains("::")))
+                || pair.name().starts_with("Fn::ForEach::")
                 || function(pair.value).is_some_and(|call| call.name == FunctionName::Transform)
         }),
         _ => false,
