@@ -1,3 +1,4 @@
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use cfn_rules::Severity;
@@ -73,6 +74,18 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Rules")]
     pub(crate) ignore: Vec<String>,
 
+    /// Mend what can be mended safely, and report the rest
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) fix: bool,
+
+    /// With --fix or --diff: apply fixes, too, that a person must look at
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Print what --fix would change, and change nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) diff: bool,
+
     /// Read no configuration file
     #[arg(long, conflicts_with = "config", help_heading = "Configuration")]
     pub(crate) isolated: bool,
@@ -97,9 +110,17 @@ pub(crate) struct CheckArgs {
     #[arg(long, help_heading = "Exit code")]
     pub(crate) exit_zero: bool,
 
+    /// Leave out the findings that a report made with `--format json --output FILE` holds
+    #[arg(long, value_name = "FILE", help_heading = "Report")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Show no progress; there is some on a terminal when it takes long
+    #[arg(long, help_heading = "Other")]
+    pub(crate) no_progress: bool,
+
     /// How many files to check at the same time; as many as there are processors when not given
     #[arg(long, value_name = "N", help_heading = "Other")]
-    pub(crate) jobs: Option<usize>,
+    pub(crate) jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -122,11 +143,28 @@ pub(crate) struct RulesArgs {
 /// How findings are reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// One line a finding
+    /// The code with the finding under it
     #[default]
+    Full,
+    /// One line a finding
     Concise,
     /// JSON, stable and versioned
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+impl Format {
+    /// Whether it is for people, with colours on a terminal.
+    pub(crate) fn is_styled(self) -> bool {
+        matches!(self, Self::Full | Self::Concise)
+    }
 }
 
 /// How a list is printed.

@@ -47,7 +47,7 @@ pub(crate) fn run(command: ConfigCommand) -> anyhow::Result<Exit> {
     match command {
         ConfigCommand::Show => show(),
         ConfigCommand::Schema => {
-            output::write(None, |out| {
+            output::write_styled(None, |out| {
                 serde_json::to_writer_pretty(&mut *out, &schema())?;
                 writeln!(out)
             })?;
@@ -59,7 +59,7 @@ pub(crate) fn run(command: ConfigCommand) -> anyhow::Result<Exit> {
 
 fn show() -> anyhow::Result<Exit> {
     let Some(file) = find(Path::new(".")) else {
-        output::write(None, |out| {
+        output::write_styled(None, |out| {
             writeln!(
                 out,
                 "No {FILE_NAME} here or above: the defaults hold. `cfn-analyzer config init` makes one."
@@ -72,7 +72,7 @@ fn show() -> anyhow::Result<Exit> {
     for problem in &problems {
         output::error(&format!("{shown}:{problem}"));
     }
-    output::write(None, |out| {
+    output::write_styled(None, |out| {
         writeln!(out, "{shown}")?;
         write!(out, "{config}")
     })?;
@@ -83,7 +83,7 @@ fn init() -> anyhow::Result<Exit> {
     let file = OpenOptions::new().write(true).create_new(true).open(FILE_NAME);
     let context = || format!("{FILE_NAME} cannot be made here");
     file.and_then(|mut file| file.write_all(STARTER.as_bytes())).with_context(context)?;
-    output::write(None, |out| {
+    output::write_styled(None, |out| {
         writeln!(out, "Wrote {FILE_NAME}. Everything in it is a comment: uncomment what you need.")
     })?;
     Ok(Exit::Clean)

@@ -56,6 +56,7 @@ pub(crate) enum ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str("does not exist"),
             Self::Io(error) => write!(f, "cannot be read: {error}"),
             Self::Empty => f.write_str("is empty: a template needs at least `Resources`"),
             Self::TooLarge(len) => write!(
@@ -131,11 +132,11 @@ fn search(folder: &Path, errors: &mut Vec<String>) -> Vec<PathBuf> {
     files
 }
 
-/// The text of an input. `None` when it cannot be a template and nobody named it.
+/// The bytes of an input. `None` when it cannot be a template and nobody named it.
 ///
 /// # Errors
-/// Why it cannot be read as text.
-pub(crate) fn read(input: &Input) -> Result<Option<String>, ReadError> {
+/// Why it cannot be read.
+pub(crate) fn read(input: &Input) -> Result<Option<Vec<u8>>, ReadError> {
     let bytes = match &input.source {
         Source::Stdin(_) => {
             let mut bytes = Vec::new();
@@ -153,7 +154,7 @@ pub(crate) fn read(input: &Input) -> Result<Option<String>, ReadError> {
     if !input.is_named && !may_be_template(&bytes) {
         return Ok(None);
     }
-    decode(bytes).map(Some)
+    Ok(Some(bytes))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
@@ -179,22 +180,27 @@ fn is_utf16(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
 }
 
-fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
+/// The text that bytes are.
+///
+/// # Errors
+/// Why they are none, with the bytes.
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, (ReadError, Vec<u8>)> {
     if is_utf16(&bytes) {
-        return Err(ReadError::Utf16);
+        return Err((ReadError::Utf16, bytes));
     }
     if bytes.is_empty() {
-        return Err(ReadError::Empty);
+        return Err((ReadError::Empty, bytes));
     }
     String::from_utf8(bytes).map_err(|error| {
         let (good, bad) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         let before = String::from_utf8_lossy(good);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        ReadError::NotUtf8 {
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let reason = ReadError::NotUtf8 {
             line: before.matches('\n').count() + 1,
-            column: before.chars().count() - before.get(..line_start).unwrap_or_default().chars().count() + 1,
+            column: line.chars().count() + 1,
             byte: bad.first().copied().unwrap_or_default(),
-        }
+        };
+        (reason, error.into_bytes())
     })
 }
 
@@ -204,14 +210,14 @@ mod tests {
 
     #[test]
     fn bad_bytes_are_located_in_characters() {
-        let error = decode(b"a: 1\nb: \xC3\xA9\xFF".to_vec()).unwrap_err();
+        let (error, _) = decode(b"a: 1\nb: \xC3\xA9\xFF".to_vec()).unwrap_err();
         assert_eq!(error.to_string(), "is not UTF-8: byte 0xFF at line 2, column 5");
     }
 
     #[test]
     fn other_encodings_and_nothing_are_named() {
-        assert!(matches!(decode(vec![0xFF, 0xFE, b'a', 0]), Err(ReadError::Utf16)));
-        assert!(matches!(decode(Vec::new()), Err(ReadError::Empty)));
+        assert!(matches!(decode(vec![0xFF, 0xFE, b'a', 0]), Err((ReadError::Utf16, _))));
+        assert!(matches!(decode(Vec::new()), Err((ReadError::Empty, _))));
     }
 
     #[test]

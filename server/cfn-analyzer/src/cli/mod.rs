@@ -1,11 +1,14 @@
 //! The command line: one module a subcommand, one module a report format.
 
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod configs;
+mod fix;
 mod input;
 mod output;
+mod progress;
 mod report;
 mod rules;
 

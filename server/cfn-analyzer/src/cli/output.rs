@@ -18,26 +18,52 @@ fn say(label: &str, color: AnsiColor, message: &str) {
     let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}: {message}");
 }
 
-/// Hands a buffered writer to `write`: on `file`, or on stdout without colours where it is no terminal.
+/// Hands a buffered writer for text with colours to `write`: on `file`, or on stdout. The
+/// colours are taken out where there is no terminal to show them.
 ///
 /// # Errors
 /// When the file cannot be made or the text cannot be written.
-pub(crate) fn write(
+pub(crate) fn write_styled(
     file: Option<&Path>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     match file {
-        Some(path) => {
-            let context = || format!("{}: cannot be written", path.display());
-            let file = File::create(path).with_context(context)?;
-            let mut writer = BufWriter::new(anstream::StripStream::new(file));
-            write(&mut writer).and_then(|()| writer.flush()).with_context(context)
-        }
+        Some(_) => write_exactly(file, |out| {
+            let mut writer = anstream::StripStream::new(Vec::new());
+            write(&mut writer)?;
+            out.write_all(&writer.into_inner())
+        }),
         None => {
             let mut writer = BufWriter::new(anstream::stdout().lock());
             Ok(write(&mut writer).and_then(|()| writer.flush())?)
         }
     }
+}
+
+/// Hands a buffered writer to `write` that passes on every byte.
+///
+/// # Errors
+/// When the file cannot be made or the bytes cannot be written.
+pub(crate) fn write_exactly(
+    file: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    match file {
+        Some(path) => {
+            let context = || format!("{} cannot be written", path.display());
+            let mut writer = BufWriter::new(File::create(path).with_context(context)?);
+            write(&mut writer).and_then(|()| writer.flush()).with_context(context)
+        }
+        None => {
+            let mut writer = BufWriter::new(io::stdout().lock());
+            Ok(write(&mut writer).and_then(|()| writer.flush())?)
+        }
+    }
+}
+
+/// Whether stdout shows colours.
+pub(crate) fn stdout_has_colors() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// Whether the reader of our stdout has gone, as `head` does: nothing to complain about.

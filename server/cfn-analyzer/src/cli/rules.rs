@@ -46,7 +46,7 @@ impl Rule {
 
 /// Lists the rules.
 pub(crate) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
-    output::write(None, |out| match args.format {
+    output::write_styled(None, |out| match args.format {
         ListFormat::Text => write_text(out),
         ListFormat::Json => {
             let rules = rules().iter().map(|rule| Rule::new(rule)).collect();

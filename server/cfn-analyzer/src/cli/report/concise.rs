@@ -2,16 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::FileReport;
 use super::place::Range;
+use super::{Report, full, printable, summary};
 
-pub(super) fn write(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
-    for file in files {
-        for finding in &file.findings {
-            let start = Range::of(&file.text, finding.span).start;
-            let (path, severity, rule) = (&file.path, finding.severity, finding.rule.id);
-            writeln!(out, "{path}:{}:{}: {severity}[{rule}] {}", start.line, start.column, finding.message)?;
-        }
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for (file, finding) in report.findings() {
+        let start = Range::of(&file.text, finding.span).start;
+        let style = full::style(finding.severity);
+        let (path, severity, rule) = (printable(&file.path), finding.severity, finding.rule.id);
+        write!(out, "{path}:{}:{}: {style}{severity}[{rule}]{style:#}", start.line, start.column)?;
+        writeln!(out, " {}", printable(&finding.message))?;
     }
-    Ok(())
+    summary::write(report, out)
 }

@@ -50,8 +50,8 @@ struct JsonEdit<'a> {
     new_text: &'a str,
 }
 
-pub(super) fn write(files: &[FileReport], out: &mut dyn Write) -> io::Result<()> {
-    let findings = files.iter().flat_map(|file| file.findings.iter().map(move |it| json(file, it))).collect();
+pub(super) fn write(report: &super::Report, out: &mut dyn Write) -> io::Result<()> {
+    let findings = report.findings().map(|(file, finding)| json(file, finding)).collect();
     serde_json::to_writer_pretty(&mut *out, &Report { version: 1, findings })?;
     writeln!(out)
 }
