@@ -70,6 +70,7 @@ impl Config {
         }
     }
 
+    #[allow(dead_code, reason = "for the language server, once it takes settings from the editor")]
     /// Reads an editor's settings; globs are relative to `root`, the workspace folder.
     pub(crate) fn from_json(settings: &serde_json::Value, root: &Path) -> (Self, Vec<Problem>) {
         read::config(&raw::from_json(settings), root)

@@ -99,6 +99,7 @@ impl Places<'_> {
     }
 }
 
+#[allow(dead_code, reason = "see `Config::from_json`")]
 /// The same of JSON; what is `null` is as good as absent.
 pub(super) fn from_json(value: &serde_json::Value) -> Raw {
     use serde_json::Value;

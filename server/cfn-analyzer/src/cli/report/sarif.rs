@@ -1,12 +1,12 @@
 //! SARIF 2.1.0, for GitHub code scanning and the like.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use cfn_rules::{Category, Finding, Fix, RuleMeta, Severity};
-use cfn_text::{Span, Text};
+use cfn_rules::{Category, Finding, Fix, RuleMeta, Severity, rule};
+use cfn_text::{Span, Text, TextEdit};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::fingerprint::Fingerprints;
 use super::place::Range;
@@ -29,128 +29,254 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Tool,
+    column_kind: &'static str,
+    results: Vec<SarifResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    short_description: Message<'static>,
+    help: Help,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_uri: Option<String>,
+    default_configuration: DefaultConfiguration,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: &'static str,
+    markdown: &'static str,
+}
+
+#[derive(Serialize)]
+struct DefaultConfiguration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    tags: [&'static str; 1],
+    equivalents: &'static [&'static str],
+    #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
+    security_severity: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult<'a> {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Message<'a>,
+    locations: [Location<'a>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'a>>,
+    partial_fingerprints: PartialFingerprints,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<SarifFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartialFingerprints {
+    #[serde(rename = "cfn-analyzer/v1")]
+    ours: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<LogicalLocation<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct LogicalLocation<'a> {
+    name: &'a str,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifFix<'a> {
+    description: Message<'a>,
+    artifact_changes: [ArtifactChange<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'a> {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Message<'a>,
+}
+
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut rules: BTreeMap<&str, &RuleMeta> = BTreeMap::new();
-    for (_, finding) in report.findings() {
-        rules.insert(finding.rule.id, finding.rule);
-    }
-    let indices: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(index, id)| (*id, index)).collect();
+    let ids: BTreeSet<&str> = report.findings().map(|(_, finding)| finding.rule.id).collect();
+    let rules: Vec<_> = ids.into_iter().filter_map(rule).collect();
     let mut fingerprints = Fingerprints::default();
-    let results: Vec<_> = report
-        .findings()
-        .map(|(file, finding)| {
-            let fingerprint = fingerprints.of(file, finding);
-            result(file, finding, indices.get(finding.rule.id).copied(), &fingerprint)
-        })
-        .collect();
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "cfn-analyzer",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.values().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
+    let results = report.findings().map(|(file, finding)| {
+        let index = rules.partition_point(|rule| rule.id < finding.rule.id);
+        result(file, finding, index, fingerprints.of(file, finding))
     });
+    let results = results.collect();
+    let driver = Driver {
+        name: "cfn-analyzer",
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        rules: rules.iter().map(|rule| descriptor(rule)).collect(),
+    };
+    let log = Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
+    };
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
 }
 
-fn descriptor(rule: &RuleMeta) -> Value {
-    let mut properties = json!({"tags": [rule.category.name()], "equivalents": rule.equivalents});
-    if rule.category == Category::Security {
-        // GitHub orders security findings by this number, from 0 to 10.
-        let number = match rule.severity {
-            Severity::Error => "8.0",
-            Severity::Warning => "6.0",
-            Severity::Information => "3.0",
-            Severity::Hint => "1.0",
-        };
-        properties["security-severity"] = json!(number);
-    }
-    let mut descriptor = json!({
-        "id": rule.id,
-        "shortDescription": {"text": rule.summary},
-        "help": {"text": rule.summary, "markdown": rule.doc},
-        "defaultConfiguration": {"level": level(rule.severity)},
-        "properties": properties,
-    });
+fn descriptor(rule: &RuleMeta) -> Descriptor {
+    // GitHub orders security findings by this number, from 0 to 10.
+    let security_severity = match rule.severity {
+        Severity::Error => "8.0",
+        Severity::Warning => "6.0",
+        Severity::Information => "3.0",
+        Severity::Hint => "1.0",
+    };
     let url = rule.url();
-    if url.starts_with("http") {
-        descriptor["helpUri"] = json!(url);
+    Descriptor {
+        id: rule.id,
+        short_description: Message { text: rule.summary },
+        help: Help { text: rule.summary, markdown: rule.doc },
+        help_uri: url.starts_with("http").then_some(url),
+        default_configuration: DefaultConfiguration { level: level(rule.severity) },
+        properties: Properties {
+            tags: [rule.category.name()],
+            equivalents: rule.equivalents,
+            security_severity: (rule.category == Category::Security).then_some(security_severity),
+        },
     }
-    descriptor
 }
 
-fn result(file: &FileReport, finding: &Finding, index: Option<usize>, fingerprint: &str) -> Value {
-    let mut place = location(file, finding.span);
-    if let Some(resource) = &finding.resource {
-        place["logicalLocations"] = json!([{"name": resource, "kind": "resource"}]);
-    }
-    let mut result = json!({
-        "ruleId": finding.rule.id,
-        "ruleIndex": index,
-        "level": level(finding.severity),
-        "message": {"text": finding.message},
-        "locations": [place],
-        "partialFingerprints": {"cfn-analyzer/v1": fingerprint},
-    });
-    if !finding.related.is_empty() {
-        let related = finding.related.iter().map(|related| {
-            let mut place = location(file, related.span);
-            place["message"] = json!({"text": related.message});
-            place
-        });
-        result["relatedLocations"] = related.collect();
-    }
-    if !finding.fixes.is_empty() {
-        result["fixes"] = finding.fixes.iter().map(|it| fix(file, it)).collect();
-    }
-    result
-}
-
-fn location(file: &FileReport, span: Span) -> Value {
-    json!({"physicalLocation": {
-        "artifactLocation": artifact(file),
-        "region": region(&file.text, span),
-    }})
-}
-
-fn fix(file: &FileReport, fix: &Fix) -> Value {
-    let replacements: Vec<_> = fix
-        .edits
-        .iter()
-        .map(|edit| {
-            json!({
-                "deletedRegion": region(&file.text, edit.span),
-                "insertedContent": {"text": edit.new_text},
+fn result<'a>(
+    file: &'a FileReport,
+    finding: &'a Finding,
+    rule_index: usize,
+    fingerprint: String,
+) -> SarifResult<'a> {
+    let logical = |name: &'a String| LogicalLocation { name, kind: "resource" };
+    SarifResult {
+        rule_id: finding.rule.id,
+        rule_index,
+        level: level(finding.severity),
+        message: Message { text: &finding.message },
+        locations: [Location {
+            physical_location: place(file, finding.span),
+            logical_locations: finding.resource.iter().map(logical).collect(),
+            message: None,
+        }],
+        related_locations: finding
+            .related
+            .iter()
+            .map(|related| Location {
+                physical_location: place(file, related.span),
+                logical_locations: Vec::new(),
+                message: Some(Message { text: &related.message }),
             })
-        })
-        .collect();
-    json!({
-        "description": {"text": fix.title},
-        "artifactChanges": [{"artifactLocation": artifact(file), "replacements": replacements}],
-    })
+            .collect(),
+        partial_fingerprints: PartialFingerprints { ours: fingerprint },
+        fixes: finding.fixes.iter().map(|it| fix(file, it)).collect(),
+    }
 }
 
-fn artifact(file: &FileReport) -> Value {
+fn place(file: &FileReport, span: Span) -> PhysicalLocation {
+    PhysicalLocation { artifact_location: artifact(file), region: region(&file.text, span) }
+}
+
+fn fix<'a>(file: &FileReport, fix: &'a Fix) -> SarifFix<'a> {
+    let replacement = |edit: &'a TextEdit| Replacement {
+        deleted_region: region(&file.text, edit.span),
+        inserted_content: Message { text: &edit.new_text },
+    };
+    SarifFix {
+        description: Message { text: &fix.title },
+        artifact_changes: [ArtifactChange {
+            artifact_location: artifact(file),
+            replacements: fix.edits.iter().map(replacement).collect(),
+        }],
+    }
+}
+
+fn artifact(file: &FileReport) -> ArtifactLocation {
     let path = utf8_percent_encode(&file.path, ESCAPED);
     let scheme = if file.path.starts_with('/') { "file://" } else { "" };
-    json!({"uri": format!("{scheme}{path}")})
+    ArtifactLocation { uri: format!("{scheme}{path}") }
 }
 
-fn region(text: &Text, span: Span) -> Value {
+fn region(text: &Text, span: Span) -> Region {
     let Range { start, end } = Range::of(text, span);
-    json!({
-        "startLine": start.line,
-        "startColumn": start.column,
-        "endLine": end.line,
-        "endColumn": end.column,
-    })
+    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -163,8 +289,9 @@ fn level(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::super::testing::{TEMPLATE, render};
-    use super::*;
     use crate::cli::args::Format;
 
     #[test]
