@@ -80,7 +80,7 @@ fn child(pair: Pair<'_>, kind: SymbolKind) -> Option<Symbol> {
     })
 }
 
-fn child_kind(section: Option<SectionKind>) -> SymbolKind {
+pub(crate) fn child_kind(section: Option<SectionKind>) -> SymbolKind {
     match section {
         Some(SectionKind::Resources) => SymbolKind::Resource,
         Some(SectionKind::Parameters) => SymbolKind::Parameter,

@@ -4,16 +4,22 @@
 //! crate knows no LSP; the binary converts.
 
 mod code_action;
+mod code_lens;
 mod definition;
+mod dependency;
 mod document_highlight;
+mod document_link;
 mod document_symbol;
 mod folding_range;
 mod hover;
+mod inlay_hint;
 mod linked_editing;
 mod names;
+mod on_type_formatting;
 mod references;
 mod rename;
 mod selection_range;
+mod semantic_token;
 mod type_definition;
 mod walk;
 mod workspace_symbol;
@@ -22,14 +28,20 @@ mod workspace_symbol;
 mod testing;
 
 pub use code_action::{ActionKind, CodeAction, code_actions, fix_all};
+pub use code_lens::{CodeLens, code_lenses};
 pub use definition::{Target, definition};
+pub use dependency::{Dependency, DependencyItem, dependencies, dependency_item, dependents};
 pub use document_highlight::{Highlight, HighlightKind, document_highlights};
+pub use document_link::{DocumentLink, LinkTarget, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use folding_range::{FoldingKind, FoldingRange, folding_ranges};
 pub use hover::{Hover, hover};
+pub use inlay_hint::{InlayHint, inlay_hints};
 pub use linked_editing::{LinkedEditing, linked_editing};
+pub use on_type_formatting::on_enter;
 pub use references::{Definitions, references};
 pub use rename::{RenameError, RenameTarget, prepare_rename, rename};
 pub use selection_range::selection_ranges;
+pub use semantic_token::{SemanticToken, TokenKind, semantic_tokens};
 pub use type_definition::type_definition;
 pub use workspace_symbol::{WorkspaceSymbol, workspace_symbols};

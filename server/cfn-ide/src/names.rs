@@ -1,17 +1,17 @@
 //! Where the names of a template stand: those of its items, of the variables of a `Fn::Sub`
 //! and of the identifiers of loops. Navigation and renaming rest on it.
 
-use cfn_syntax::{Kind, Node, Pair};
+use cfn_syntax::{Document, Kind, Node, Pair};
 use cfn_template::{
     FunctionName, Item, Reference, ReferenceKind, SectionKind, Template, content_span, function,
     is_pseudo_parameter, sub_variables,
 };
 use cfn_text::Span;
 
-use crate::walk::{nodes_under, outward};
+use crate::walk::{every_node, nodes_under, outward};
 
 /// Names that may not collide: a parameter and a resource share one space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Space {
     /// Parameters, resources and pseudo parameters.
     Value,
@@ -232,16 +232,11 @@ fn variable_occurrences(list: Node<'_>, name: &str) -> Vec<Occurrence> {
     definitions.chain(references).collect()
 }
 
-fn identifier_at<'a>(pair: Pair<'a>, offset: u32) -> Option<(Symbol<'a>, Span)> {
-    if FunctionName::from_key(&pair.name()) != Some(FunctionName::ForEach)
-        || pair.value.kind() != Kind::Sequence
-    {
-        return None;
-    }
-    let name = pair.value.items().next()?.text().filter(|name| !name.is_empty())?;
-    let occurrences = identifier_occurrences(pair.value, &name);
+fn identifier_at(pair: Pair<'_>, offset: u32) -> Option<(Symbol<'_>, Span)> {
+    let (argument, name) = identifier_of(pair)?;
+    let occurrences = identifier_occurrences(argument, &name);
     let here = occurrences.iter().find(|it| it.span.touches(offset))?;
-    Some((Symbol::Identifier(pair.value, name.into_owned()), here.span))
+    Some((Symbol::Identifier(argument, name), here.span))
 }
 
 fn identifier_occurrences(argument: Node<'_>, name: &str) -> Vec<Occurrence> {
@@ -278,4 +273,38 @@ fn substitutions<'a>(raw: &'a str, name: &'a str) -> impl Iterator<Item = Span> 
         let start = (at + 2 + inner.len() - inner.trim_start().len()) as u32;
         Some(Span::new(start, start + name.len() as u32))
     })
+}
+
+/// What a reference of a kind means by a name.
+pub(crate) fn symbol_of<'a>(kind: ReferenceKind, name: &str) -> Symbol<'a> {
+    Symbol::Global(Space::of_reference(kind), name.to_owned())
+}
+
+/// The variables of all `Fn::Sub` and the identifiers of all loops.
+pub(crate) fn local_symbols(document: &Document) -> Vec<Symbol<'_>> {
+    let mut found = Vec::new();
+    every_node(document, &mut |node| {
+        if let Some((_, map)) = sub_with_map(node) {
+            let names = map.pairs().filter_map(|pair| pair.key.text());
+            found.extend(names.map(|name| Symbol::Variable(node, name.into_owned())));
+        }
+        if node.kind() == Kind::Mapping {
+            found.extend(
+                node.pairs()
+                    .filter_map(identifier_of)
+                    .map(|(argument, name)| Symbol::Identifier(argument, name)),
+            );
+        }
+    });
+    found
+}
+
+/// The argument and the identifier of a loop.
+fn identifier_of(pair: Pair<'_>) -> Option<(Node<'_>, String)> {
+    let is_loop = FunctionName::from_key(&pair.name()) == Some(FunctionName::ForEach);
+    if !is_loop || pair.value.kind() != Kind::Sequence {
+        return None;
+    }
+    let name = pair.value.items().next()?.text().filter(|name| !name.is_empty())?;
+    Some((pair.value, name.into_owned()))
 }

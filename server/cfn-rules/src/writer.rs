@@ -129,6 +129,11 @@ impl Writer {
         writer
     }
 
+    /// Columns that a nested block moves right.
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
     /// Adds a child to a section, as its last; the section too, when it is not there.
     pub fn insert_item(
         &self,
