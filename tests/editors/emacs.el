@@ -67,8 +67,10 @@
         (advice-add 'eglot-ensure :override
                     (lambda () (apply #'eglot (let (noninteractive) (eglot--guess-contact))))))
     (require 'lsp-mode)
+    ;; An installed package has these by itself; one that is only on the load path has not.
+    (require 'lsp-mode-autoloads nil t)
     (require 'lsp-diagnostics)
-    (setq lsp-auto-guess-root t lsp-warn-no-matched-clients nil lsp-enable-suggest-server-download nil
+    (setq lsp-auto-guess-root t lsp-enable-snippet nil lsp-warn-no-matched-clients nil lsp-enable-suggest-server-download nil
           lsp-enable-file-watchers nil lsp-auto-execute-action nil lsp-diagnostics-provider :flymake
           lsp-client-packages nil lsp-restart 'ignore
           lsp-session-file (expand-file-name "lsp-session" (getenv "HOME")))

@@ -28,10 +28,10 @@ echo "== $("$hx" --version)"
 "$hx" --health yaml | grep -a cfn-analyzer | grep -qa '✓' && pass "hx --health finds the server" || fail "hx --health"
 terminal new-session -d -x 150 -y 45 "env TERM=xterm-256color '$hx' '$TEMPLATE'"
 shows "the template opens" "HttpTokens: optional"
-shows "the finding stands beside the text" "IMDSv1"
+shows "the finding stands beside the text" "HttpTokens is not"
 press Space d; shows "the list of findings has it" "ec2-imdsv1-allowed"
 press Escape; hides "the list closes" "ec2-imdsv1-allowed"
-type_command 31; press g s; press / ; terminal send-keys -t 0 -l optional; press Enter; sleep 0.3
+press /; terminal send-keys -t 0 -l optional; press Enter; sleep 0.3
 press Space k; shows "hover explains the finding" "session token"
 press Escape; sleep 0.3
 press Space a; shows "the fix is offered" "Require session tokens (HttpTokens: required)"

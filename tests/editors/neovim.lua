@@ -47,7 +47,7 @@ local function fix(buffer, rule, title)
 end
 
 local function run()
-  vim.cmd.edit(vim.env.TEMPLATE)
+  vim.cmd('silent edit ' .. vim.env.TEMPLATE)
   local buffer = vim.api.nvim_get_current_buf()
   eventually('the server starts', function()
     local client = vim.lsp.get_clients({ bufnr = buffer, name = 'cfn_analyzer' })[1]
@@ -71,15 +71,19 @@ local function run()
 
   fix(buffer, 'ec2-imdsv1-allowed', 'Require session tokens (HttpTokens: required)')
   fix(buffer, 'ec2-gateway-dependency-missing', 'Wait for Attachment (DependsOn)')
-  vim.cmd.write()
+  vim.cmd('silent write')
 
-  vim.cmd.edit(vim.env.OTHER)
+  vim.cmd('silent edit ' .. vim.env.OTHER)
   local other = vim.api.nvim_get_current_buf()
   vim.lsp.buf_request_sync(other, 'textDocument/hover', vim.lsp.util.make_position_params(0, client.offset_encoding), 5000)
   report(#vim.diagnostic.get(other) == 0, 'a file that is no template is left alone')
 
   local id = client.id
-  vim.lsp.stop_client(id)
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:stop()
+  else
+    client.stop()
+  end
   eventually('the server ends', function()
     return vim.lsp.get_client_by_id(id) == nil
   end)
