@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fixes a template in Emacs with editors/emacs, by eglot and by lsp-mode. EMACS: the editor, if it is not `emacs`.
-emacs=$(command -v "${EMACS:-emacs}") || { . "$(dirname "$0")/lib.sh"; skip "no Emacs (set EMACS)"; }
 . "$(dirname "$0")/lib.sh"
+emacs=$(command -v "${EMACS:-emacs}") || skip "no Emacs (set EMACS)"
 
 has() { "$emacs" --batch --eval "(progn (package-initialize) (kill-emacs (if (locate-library \"$1\") 0 1)))" 2> /dev/null; }
 

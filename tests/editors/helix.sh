@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Fixes a template in Helix with editors/helix, through tmux. HX: the editor, if it is not `hx` or `helix`.
-hx=$(command -v "${HX:-hx}" || command -v helix) || { . "$(dirname "$0")/lib.sh"; skip "no Helix (set HX)"; }
-command -v tmux > /dev/null || { . "$(dirname "$0")/lib.sh"; skip "no tmux"; }
 . "$(dirname "$0")/lib.sh"
+hx=$(command -v "${HX:-hx}" || command -v helix) || skip "no Helix (set HX)"
+command -v tmux > /dev/null || skip "no tmux"
 
 mkdir -p "$XDG_CONFIG_HOME/helix"
 cp "$root/editors/helix/languages.toml" "$XDG_CONFIG_HOME/helix/"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fixes a template in Neovim (0.10 or later) with editors/neovim. NVIM: the editor, if it is not `nvim`.
-nvim=$(command -v "${NVIM:-nvim}") || { . "$(dirname "$0")/lib.sh"; skip "no Neovim (set NVIM)"; }
 . "$(dirname "$0")/lib.sh"
+nvim=$(command -v "${NVIM:-nvim}") || skip "no Neovim (set NVIM)"
 
 echo "== $("$nvim" --version | head -1)"
 timeout 60 "$nvim" --headless -i NONE --clean -u "$root/editors/neovim/minimal_init.lua" -c "luafile $here/neovim.lua" \

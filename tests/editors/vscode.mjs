@@ -1,9 +1,10 @@
 // Run by vscode.sh: uses the editor as a person does, with keys and pointer.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const { URL: url, CHROMIUM, PROFILE, PLAYWRIGHT, SETTINGS, SCREENSHOTS, TEMPLATE } = process.env;
+const { URL: url, CHROMIUM, PROFILE, PLAYWRIGHT, SETTINGS, EXTENSIONS, SCREENSHOTS, TEMPLATE } = process.env;
 const { chromium } = createRequire(join(PLAYWRIGHT, "index.js"))("playwright-core");
 const original = readFileSync(TEMPLATE, "utf8");
 
@@ -31,16 +32,6 @@ async function ok(name) {
   }
 }
 
-/** Runs a command of the palette. */
-async function command(title) {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input.input");
-  await input.waitFor({ state: "visible" });
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
-}
-
 /** Repeats what a redrawing editor can lose, as a person would. */
 async function insist(action) {
   for (let attempt = 1; ; attempt++) {
@@ -50,6 +41,17 @@ async function insist(action) {
       if (attempt === 4) throw error;
     }
   }
+}
+
+/** Runs a command of the palette. */
+async function command(title) {
+  const input = page.locator(".quick-input-widget input.input");
+  await insist(async () => {
+    await page.keyboard.press("F1");
+    await input.fill(`>${title}`, { timeout: 5000 });
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ timeout: 5000 });
+  });
+  await page.keyboard.press("Enter");
 }
 
 /** Puts the cursor on a finding by its row in the list of problems, and applies the preferred fix of the menu. */
@@ -75,6 +77,17 @@ async function fix(message, title, result) {
 async function save() {
   await page.keyboard.press("Control+s");
   await page.locator(".tab.dirty").waitFor({ state: "detached" });
+}
+
+async function until(condition) {
+  for (let i = 0; i < 300 && !condition(); i++) {
+    await page.waitForTimeout(100);
+  }
+}
+
+/** The process ids of the servers that the extension has started. */
+function servers() {
+  return spawnSync("pgrep", ["-f", `^${EXTENSIONS}/.*/bin/cfn-analyzer server`], { encoding: "utf8" }).stdout;
 }
 
 /** Changes the user's settings, as the editor of settings does. */
@@ -105,16 +118,10 @@ async function run() {
   await ok("both fixes are saved");
 
   writeFileSync(TEMPLATE, original);
-  await squiggles.nth(1).waitFor({ state: "attached" });
-  set({ "cfn-analyzer.ignore": ["ec2-imdsv1-allowed"] });
-  await problems.filter({ hasText: "ec2-imdsv1-allowed" }).waitFor({ state: "detached" });
-  await ok("a rule that the settings ignore is silent at once");
-  set({ "cfn-analyzer.ignore": undefined });
   await problems.filter({ hasText: "ec2-imdsv1-allowed" }).waitFor();
-  await ok("and speaks again");
-
+  const before = servers();
   await command("cfn-analyzer: Restart Server");
-  await problems.first().waitFor({ state: "detached" });
+  await until(() => servers() !== "" && servers() !== before);
   await problems.filter({ hasText: "ec2-imdsv1-allowed" }).waitFor();
   await ok("a restarted server finds the same");
 
@@ -127,6 +134,13 @@ async function run() {
   const preview = page.frameLocator("iframe.webview").frameLocator("#active-frame");
   await preview.locator("h2", { hasText: "Why it matters" }).waitFor();
   await ok("the rule's page is shown");
+
+  set({ "cfn-analyzer.ignore": ["ec2-imdsv1-allowed"] });
+  await problems.filter({ hasText: "ec2-imdsv1-allowed" }).waitFor({ state: "detached" });
+  await ok("a rule that the settings ignore is silent at once");
+  set({ "cfn-analyzer.ignore": undefined });
+  await problems.filter({ hasText: "ec2-imdsv1-allowed" }).waitFor();
+  await ok("and speaks again");
 
   await lines.first().click();
   await command("cfn-analyzer: Fix All Safely Fixable Problems");

@@ -37,7 +37,7 @@ for _ in $(seq 300); do curl -sf -o /dev/null "http://127.0.0.1:$port/healthz" &
 
 echo "== VS Code in code-server $("$code_server" --version | tail -1)"
 URL="http://127.0.0.1:$port/?folder=$scratch/project" CHROMIUM=$CHROMIUM PROFILE="$scratch/browser" \
-  SETTINGS="$scratch/data/User/settings.json" PLAYWRIGHT="${PLAYWRIGHT:-$root}" \
+  EXTENSIONS="$scratch/extensions" SETTINGS="$scratch/data/User/settings.json" PLAYWRIGHT="${PLAYWRIGHT:-$root}" \
   timeout 240 "$node" "$here/vscode.mjs" > "$scratch/out" 2>&1 || fail "the script"
 cat "$scratch/out"
 passed=$(grep -c '^ok ' "$scratch/out")

@@ -13,25 +13,47 @@ interface Rule {
 }
 
 /** Shows the pages of rules, which the program itself holds. */
-export class RulePages implements vscode.TextDocumentContentProvider {
+export class RulePages implements vscode.TextDocumentContentProvider, vscode.CodeActionProvider {
   constructor(private readonly program: () => Promise<string>) {}
 
-  register(): vscode.Disposable {
-    return vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  register(selector: vscode.DocumentSelector): vscode.Disposable {
+    const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+    return vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.languages.registerCodeActionsProvider(selector, this, kinds),
+    );
   }
 
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const rule = uri.path.replace(/^\//, "").replace(/\.md$/, "");
-    return (await run(await this.program(), ["explain", rule])).stdout;
+  /** Offers the page of each rule that has a finding here, below the fixes. */
+  provideCodeActions(
+    _document: vscode.TextDocument,
+    _range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    return [...rulesOf(context.diagnostics)].map((rule) => {
+      const action = new vscode.CodeAction(`Explain ${rule}`, vscode.CodeActionKind.QuickFix);
+      action.command = { command: "cfn-analyzer.explainRule", title: action.title, arguments: [rule] };
+      return action;
+    });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    return this.page(uri.path.replace(/^\//, "").replace(/\.md$/, ""));
   }
 
   /** Shows the page of `rule`, or lets the user choose one, those at the cursor first. */
   async show(rule?: string): Promise<void> {
     const chosen = rule ?? (await this.choose());
     if (chosen) {
+      // The preview would hide why there is no page; so it is asked for here first.
+      await this.page(chosen);
       const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${chosen}.md` });
       await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
     }
+  }
+
+  private async page(rule: string): Promise<string> {
+    return (await run(await this.program(), ["explain", rule])).stdout;
   }
 
   private async choose(): Promise<string | undefined> {
@@ -57,8 +79,12 @@ function rulesAtCursor(): Set<string> {
     return new Set();
   }
   const line = editor.document.lineAt(editor.selection.active.line).range;
-  const findings = vscode.languages
-    .getDiagnostics(editor.document.uri)
-    .filter((finding) => finding.source === "cfn-analyzer" && finding.range.intersection(line));
-  return new Set(findings.map(({ code }) => String(typeof code === "object" ? code.value : code)));
+  const findings = vscode.languages.getDiagnostics(editor.document.uri);
+  return rulesOf(findings.filter((finding) => finding.range.intersection(line)));
+}
+
+/** The rules of those findings that are ours. */
+function rulesOf(findings: readonly vscode.Diagnostic[]): Set<string> {
+  const ours = findings.filter((finding) => finding.source === "cfn-analyzer");
+  return new Set(ours.map(({ code }) => String(typeof code === "object" ? code.value : code)));
 }

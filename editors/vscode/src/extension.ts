@@ -31,7 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand(`${SECTION}.${name}`, action);
   context.subscriptions.push(
     session,
-    pages.register(),
+    pages.register(SELECTOR),
     command("restart", () => session?.restart()),
     command("showOutput", () => session?.output.show()),
     command("fixAll", fixAll),

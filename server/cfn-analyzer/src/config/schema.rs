@@ -112,4 +112,17 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn vs_code_offers_every_key() {
+        let manifest =
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../editors/vscode/package.json"));
+        let manifest: Value = serde_json::from_str(manifest).unwrap();
+        let offered = manifest["contributes"]["configuration"]["properties"].as_object().unwrap().keys();
+        let about_the_client = ["cfn-analyzer.server.path", "cfn-analyzer.trace.server"];
+        let offered: Vec<_> = offered.filter(|key| !about_the_client.contains(&key.as_str())).collect();
+        let keys: Vec<_> =
+            super::super::read::KEYS.iter().map(|key| format!("cfn-analyzer.{key}")).collect();
+        assert_eq!(offered, keys.iter().collect::<Vec<_>>());
+    }
 }
