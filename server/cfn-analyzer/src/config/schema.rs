@@ -121,8 +121,7 @@ mod tests {
         let offered = manifest["contributes"]["configuration"]["properties"].as_object().unwrap().keys();
         let about_the_client = ["cfn-analyzer.server.path", "cfn-analyzer.trace.server"];
         let offered: Vec<_> = offered.filter(|key| !about_the_client.contains(&key.as_str())).collect();
-        let keys: Vec<_> =
-            super::super::read::KEYS.iter().map(|key| format!("cfn-analyzer.{key}")).collect();
+        let keys: Vec<_> = super::super::read::KEYS.iter().map(|key| format!("cfn-analyzer.{key}")).collect();
         assert_eq!(offered, keys.iter().collect::<Vec<_>>());
     }
 }
