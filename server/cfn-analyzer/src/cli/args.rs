@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use cfn_rules::Severity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::lsp;
 
@@ -24,9 +25,15 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// List the rules
     Rules(RulesArgs),
+    /// Explain a rule: what it finds, why it matters, what to do
+    Explain(ExplainArgs),
     /// Show, describe or start a configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print a script that completes commands in a shell
+    Completions(CompletionsArgs),
+    /// Tell how this installation is doing, and how to connect an editor
+    Doctor,
 }
 
 impl Default for Command {
@@ -121,6 +128,18 @@ pub(crate) struct CheckArgs {
     /// How many files to check at the same time; as many as there are processors when not given
     #[arg(long, value_name = "N", help_heading = "Other")]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The id of a rule, as reports show it
+    pub(crate) rule: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell to complete in
+    pub(crate) shell: Shell,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]

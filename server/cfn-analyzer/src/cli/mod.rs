@@ -5,6 +5,8 @@ mod baseline;
 mod check;
 mod config;
 mod configs;
+mod doctor;
+mod explain;
 mod fix;
 mod input;
 mod output;
@@ -14,7 +16,8 @@ mod rules;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
 
 use crate::lsp;
 use args::{Args, Command};
@@ -47,6 +50,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Server(args) => return lsp::run(&args.into()),
         Command::Check(args) => check::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => completions(args.shell),
+        Command::Doctor => doctor::run(),
         Command::Config(command) => config::run(command),
     };
     let exit = result.unwrap_or_else(|error| {
@@ -56,4 +62,21 @@ pub(crate) fn run() -> ExitCode {
         Exit::Trouble
     });
     exit.into()
+}
+
+fn completions(shell: Shell) -> anyhow::Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "cfn-analyzer", &mut script);
+    output::write_exactly(None, |out| out.write_all(&script))?;
+    Ok(Exit::Clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Args::command().debug_assert();
+    }
 }
