@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod fuzz;
+mod schema;
 
 #[derive(Debug, Parser)]
 #[command(about = "Developer tasks of cfn-analyzer")]
@@ -19,11 +20,14 @@ enum Task {
     Fuzz(fuzz::Arguments),
     /// Measures.
     Bench(bench::Arguments),
+    /// Makes the embedded facts about resource types from published packages.
+    Schema(schema::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Schema(arguments) => schema::run(&arguments),
     }
 }
