@@ -1,6 +1,8 @@
 use cfn_text::Encoding;
 use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind, TextDocumentClientCapabilities};
 
+use super::handlers::SHOW_REFERENCES;
+
 /// What the client can do, as far as answers depend on it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClientFeatures {
@@ -22,6 +24,14 @@ pub(crate) struct ClientFeatures {
     pub(crate) hierarchical_symbols: bool,
     /// Hovers may be Markdown.
     pub(crate) markdown_hover: bool,
+    /// Jumps to definitions may name the place that they start from.
+    pub(crate) definition_links: bool,
+    /// Jumps to types may name the place that they start from.
+    pub(crate) type_definition_links: bool,
+    /// It asks what would be renamed before it asks for a name.
+    pub(crate) prepares_rename: bool,
+    /// It has our command that shows places.
+    pub(crate) shows_references: bool,
 }
 
 impl ClientFeatures {
@@ -34,6 +44,7 @@ impl ClientFeatures {
         let hover = document.hover.as_ref().and_then(|it| it.content_format.as_deref());
         let symbol = document.document_symbol.as_ref();
         let workspace = capabilities.workspace.as_ref();
+        let commands = capabilities.experimental.as_ref().and_then(|it| it.get("commands")?.as_array());
         Self {
             encoding: encodings.unwrap_or_default().iter().find_map(encoding).unwrap_or_default(),
             pulls_diagnostics: document.diagnostic.is_some(),
@@ -48,6 +59,13 @@ impl ClientFeatures {
                 .and_then(|it| it.hierarchical_document_symbol_support)
                 .unwrap_or_default(),
             // The order is a preference, but everyone who can read Markdown is better off with it.
+            definition_links: document.definition.and_then(|it| it.link_support).unwrap_or_default(),
+            type_definition_links: document
+                .type_definition
+                .and_then(|it| it.link_support)
+                .unwrap_or_default(),
+            prepares_rename: document.rename.as_ref().and_then(|it| it.prepare_support).unwrap_or_default(),
+            shows_references: commands.is_some_and(|it| it.iter().any(|name| name == SHOW_REFERENCES)),
             markdown_hover: hover.is_some_and(|it| it.contains(&tower_lsp::ls_types::MarkupKind::Markdown)),
         }
     }

@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +21,9 @@ use super::publisher::Publisher;
 
 /// The open documents by address.
 pub(crate) type Documents = FxHashMap<Uri, Arc<OpenDocument>>;
+
+/// `RequestFailed` (LSP, "ErrorCodes").
+const REQUEST_FAILED: i64 = -32803;
 
 type Job = Box<dyn FnOnce(&mut State) + Send>;
 
@@ -86,7 +90,10 @@ impl Session {
         }));
         match answered.await {
             Ok(Ok(Ok(answer))) => Ok(answer),
-            Ok(Ok(Err(error))) => Err(failure(format!("{error:#}"))),
+            Ok(Ok(Err(error))) => Err(match error.downcast::<Refusal>() {
+                Ok(refusal) => refusal.into(),
+                Err(error) => failure(format!("{error:#}")),
+            }),
             Ok(Err(panic)) => Err(failure(format!("the request failed: {}", panic_message(&*panic)))),
             Err(_) => Err(failure("the server is ending".to_owned())),
         }
@@ -96,6 +103,27 @@ impl Session {
         if self.jobs.send(job).is_err() {
             tracing::error!("the session has ended");
         }
+    }
+}
+
+/// A request that is understood and makes no sense here. The user reads the reason.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<Refusal> for jsonrpc::Error {
+    fn from(refusal: Refusal) -> Self {
+        let code = jsonrpc::ErrorCode::ServerError(REQUEST_FAILED);
+        Self { code, message: refusal.reason.into(), data: None }
     }
 }
 

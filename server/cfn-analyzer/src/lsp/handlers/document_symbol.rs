@@ -48,7 +48,7 @@ fn flat(template: &OpenTemplate<'_>, symbol: &Symbol, container: Option<&str>) -
     }
 }
 
-fn kind(kind: SymbolKind) -> lsp::SymbolKind {
+pub(super) fn kind(kind: SymbolKind) -> lsp::SymbolKind {
     match kind {
         SymbolKind::Section => lsp::SymbolKind::NAMESPACE,
         SymbolKind::Resource => lsp::SymbolKind::CLASS,

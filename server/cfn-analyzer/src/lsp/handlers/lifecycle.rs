@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use super::code_action_kinds;
+use super::{code_action_kinds, semantic_tokens_legend};
 use crate::lsp::client::ClientFeatures;
 use crate::lsp::session::State;
 
@@ -33,6 +33,43 @@ pub(crate) fn initialize_result(client: &ClientFeatures) -> lsp::InitializeResul
         ),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         hover_provider: Some(true.into()),
+        definition_provider: Some(lsp::OneOf::Left(true)),
+        type_definition_provider: Some(true.into()),
+        references_provider: Some(lsp::OneOf::Left(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        rename_provider: Some(if client.prepares_rename {
+            let options = lsp::RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+            };
+            lsp::OneOf::Right(options)
+        } else {
+            lsp::OneOf::Left(true)
+        }),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        semantic_tokens_provider: Some(
+            lsp::SemanticTokensOptions {
+                legend: semantic_tokens_legend(),
+                range: Some(true),
+                full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        inlay_hint_provider: Some(lsp::OneOf::Left(true)),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: None }),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: None,
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
+        linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(true)),
+        call_hierarchy_provider: Some(true.into()),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            more_trigger_character: None,
+        }),
         ..Default::default()
     };
     lsp::InitializeResult {
