@@ -24,6 +24,9 @@ struct Edits {
     /// How long to look.
     #[arg(long, default_value_t = 60)]
     seconds: u64,
+    /// Stop after so many edits, however long they take.
+    #[arg(long, conflicts_with = "seconds")]
+    count: Option<usize>,
     /// Where the numbers start.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -53,17 +56,32 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         }
         templates.sort();
     }
-    let end = Instant::now() + Duration::from_secs(edits.seconds);
+    let start = Instant::now();
+    let limit = Duration::from_secs(edits.seconds);
+    let is_over = |done: usize| match edits.count {
+        Some(count) => done >= count,
+        None => start.elapsed() >= limit,
+    };
+    let rate = |done: usize| done as f64 / start.elapsed().as_secs_f64();
     let mut seed = edits.seed;
     let mut done = 0;
-    while Instant::now() < end {
+    let mut next_report = Duration::from_secs(10);
+    while !is_over(done) {
         let Some(template) = templates.get(seed as usize % templates.len()) else { break };
         if let Err(problem) = run_edits(template, seed, ROUND) {
             bail!("seed {seed}, after {done} edits: {problem}");
         }
         done += ROUND;
         seed += 1;
+        if start.elapsed() >= next_report {
+            println!("{done} edits, {:.0} a second", rate(done));
+            next_report += Duration::from_secs(10);
+        }
     }
-    println!("{done} edits over {} templates without a difference (next seed {seed})", templates.len());
+    println!(
+        "{done} edits over {} templates without a difference, {:.0} a second (next seed {seed})",
+        templates.len(),
+        rate(done)
+    );
     Ok(())
 }

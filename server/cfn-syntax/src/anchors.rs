@@ -52,8 +52,11 @@ impl Anchors {
                     let name = Span::new(node.span.start + 1, node.span.end).of(text);
                     match known.get(name) {
                         Some(target) if !open.iter().any(|(_, around)| around == target) => {
-                            anchors.targets.insert(place, *target);
                             size = sizes.get(target).copied().unwrap_or(1);
+                            // Beyond the limit nothing is followed, or a walk would never end.
+                            if total.saturating_add(size) <= MAX_NODES {
+                                anchors.targets.insert(place, *target);
+                            }
                         }
                         _ => anchors.errors.push(unknown(node.span.shifted(start), name)),
                     }

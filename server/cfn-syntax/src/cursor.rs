@@ -148,15 +148,19 @@ impl Walk {
     }
 
     fn enter_sequence<'a>(&mut self, node: Node<'a>) -> Option<Node<'a>> {
-        let dash_of = |item: Node<'_>| {
-            let start = node.document().entry_start(node.entry());
-            let before = item.document().text().slice(Span::new(start, item.full_span().start));
-            start + before.trim_end().len() as u32
-        };
+        let text = node.document().text();
+        // A dash stands between the end of the item before and its own item.
+        let mut before = node.full_span().start;
         let (index, item, dash) = node
             .items()
             .enumerate()
-            .map(|(index, item)| (index, item, dash_of(item)))
+            .map(|(index, item)| {
+                let span = item.full_span();
+                let gap = text.slice(Span::new(before, span.start));
+                let dash = before + gap.trim_end().len() as u32;
+                before = span.end;
+                (index, item, dash)
+            })
             .take_while(|(_, _, dash)| *dash <= self.offset)
             .last()?;
         if self.offset <= dash {
@@ -164,7 +168,7 @@ impl Walk {
         }
         let span = item.full_span();
         let is_inside = span.start <= self.offset && self.offset <= span.end;
-        let is_same_line = node.document().text().line_at(dash) == self.line;
+        let is_same_line = text.line_at(dash) == self.line;
         if !is_same_line && !is_inside && self.cursor.column <= column(node) {
             return None;
         }

@@ -51,11 +51,24 @@ pub struct Entry {
 impl Entry {
     pub(crate) fn new(piece: Piece<'_>) -> Self {
         let parent = if piece.kind == EntryKind::Child { 0 } else { -1 };
-        Self::with_tree(piece.kind, piece.text, parser::parse(piece.text, parent))
+        let mut parsed = parser::parse(piece.text, parent);
+        if piece.kind == EntryKind::Prelude
+            && let Some(root) = parsed.tree.nodes.first()
+        {
+            let first_line = root.span.of(piece.text).lines().next().unwrap_or_default().trim_end();
+            parsed.errors.push(SyntaxError {
+                kind: SyntaxErrorKind::MissingColon,
+                span: Span::new(root.span.start, root.span.start + first_line.len() as u32),
+                message: "What stands before the first key belongs to none: remove it, or make it a key with a colon at the column of the others.".to_owned(),
+                fix: None,
+            });
+        }
+        Self::with_tree(piece.kind, piece.text, parsed)
     }
 
     pub(crate) fn with_tree(kind: EntryKind, text: &str, parsed: Parsed) -> Self {
         let Parsed { tree, mut errors, exotic } = parsed;
+        errors.extend(control_character(text));
         errors.sort_by_key(|error| error.span);
         // One mistake, one error: the first of those at a place names it best.
         errors.dedup_by(|later, first| first.span.covers(later.span));
@@ -182,8 +195,12 @@ impl Document {
         let mut parsed = exotic::parse(content)?;
         // The tolerant parser knows why the form is a problem here.
         let Parsed { errors, .. } = parser::parse(content, -1);
-        parsed.errors =
-            errors.into_iter().filter(|error| error.kind == SyntaxErrorKind::SeveralDocuments).collect();
+        parsed.errors = errors
+            .into_iter()
+            .filter(|error| {
+                matches!(error.kind, SyntaxErrorKind::SeveralDocuments | SyntaxErrorKind::MissingKey)
+            })
+            .collect();
         let entry = Entry::with_tree(EntryKind::Top, content, parsed);
         Some(Self::assemble(text.clone(), Mode::Exotic, vec![Arc::new(entry)], vec![State::Start]))
     }
@@ -300,6 +317,26 @@ impl Document {
         });
         of_entries.chain(self.anchors.errors().iter().cloned())
     }
+}
+
+/// The first character that YAML forbids, with those like it right behind it. Readers refuse the
+/// whole text for one.
+fn control_character(text: &str) -> Option<SyntaxError> {
+    let is_suspect = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || *byte == 0x7f;
+    // Most texts have neither a control character nor the lead byte of those beyond ASCII.
+    if !text.as_bytes().iter().any(|byte| is_suspect(byte) || *byte == 0xc2) {
+        return None;
+    }
+    let is_forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    let start = text.find(is_forbidden)?;
+    let rest = text.get(start..)?;
+    let len = rest.find(|c| !is_forbidden(c)).unwrap_or(rest.len());
+    Some(SyntaxError {
+        kind: SyntaxErrorKind::ControlCharacter,
+        span: Span::new(start as u32, (start + len) as u32),
+        message: "A control character stands here, and YAML allows none: remove it, or write an escape like `\\x07` in double quotes.".to_owned(),
+        fix: None,
+    })
 }
 
 /// Whether a document is read as one entry: its first content is in brackets, or there is no key.

@@ -10,6 +10,8 @@ pub enum SyntaxErrorKind {
     MissingSpaceAfterColon,
     /// A line in a mapping that has no colon.
     MissingColon,
+    /// A colon that has no key before it.
+    MissingKey,
     /// A quoted scalar is not closed.
     UnclosedQuote,
     /// A flow collection is not closed.

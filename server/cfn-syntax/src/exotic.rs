@@ -19,7 +19,8 @@ pub(crate) fn parse(text: &str) -> Option<Parsed> {
     {
         lines.push(line_end(text, start).1);
     }
-    let mut builder = Builder { text, lines, tree: Tree::default(), open: Vec::new(), at: bom };
+    let mark = Place { at: bom, ..Place::default() };
+    let mut builder = Builder { text, lines, tree: Tree::default(), open: Vec::new(), at: bom, mark };
     // `Parser::load` recurses and prints; the events one by one do neither.
     let mut parser = Parser::new(content.chars()).keep_tags(true);
     loop {
@@ -42,6 +43,18 @@ struct Builder<'t> {
     /// The collections around the next node.
     open: Vec<u32>,
     /// Where the text read so far ends.
+    at: usize,
+    /// The last marker that was looked up.
+    mark: Place,
+}
+
+/// A marker of yaml-rust2 with its place in the text.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// From 0.
+    line: usize,
+    /// From 0, in characters.
+    column: usize,
     at: usize,
 }
 
@@ -75,11 +88,26 @@ impl Builder<'_> {
         Some(())
     }
 
-    /// The byte offset of a marker; only its line and column can be relied on.
-    fn offset(&self, mark: Marker) -> usize {
-        let start = self.lines.get(mark.line().saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let line = self.text.get(start..).unwrap_or_default();
-        start + line.char_indices().nth(mark.col()).map_or(line.len(), |(at, _)| at)
+    /// The byte offset of a marker; only its line and column can be relied on. It is looked for
+    /// from the marker before, so that a long line is not read anew for each of its nodes.
+    fn offset(&mut self, mark: Marker) -> usize {
+        let line = mark.line().saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or(self.text.len());
+        let (from, from_column) = if self.mark.line == line && start < self.text.len() {
+            (self.mark.at, self.mark.column)
+        } else {
+            (start, 0)
+        };
+        let (before, after) = self.text.split_at_checked(from).unwrap_or((self.text, ""));
+        let column = mark.col();
+        let at = if let Some(forward) = column.checked_sub(from_column) {
+            from + after.char_indices().nth(forward).map_or(after.len(), |(at, _)| at)
+        } else {
+            let back = before.char_indices().rev().nth(from_column - column - 1);
+            back.map_or(start, |(at, _)| at)
+        };
+        self.mark = Place { line, column, at };
+        at
     }
 
     fn open(

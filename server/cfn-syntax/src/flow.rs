@@ -4,7 +4,7 @@ use cfn_text::Span;
 
 use crate::error::SyntaxErrorKind;
 use crate::line::{is_dash, key_colon, line_end};
-use crate::parser::{MAX_DEPTH, Parser};
+use crate::parser::{Line, MAX_DEPTH, Parser};
 use crate::tree::{Kind, Properties, Style};
 
 impl Parser<'_> {
@@ -82,11 +82,13 @@ impl Parser<'_> {
         self.parsed.tree.add(Kind::Scalar, Style::Plain, span, properties)
     }
 
-    /// Skips blanks, line breaks and comments. False when the collection ends here unclosed.
+    /// Skips blanks, line breaks and comments. False when the collection ends here unclosed;
+    /// what was skipped is then left to the caller.
     fn skip_flow_blanks(&mut self, parent: isize) -> bool {
+        let saved = (self.at, self.line_start, self.parsed.tree.comments.len());
         loop {
             match self.byte(self.at) {
-                None => return false,
+                None => break,
                 Some(b' ' | b'\t') => self.at += 1,
                 Some(b'#') if self.at == self.line_start || self.is_blank(self.at - 1) => {
                     let (end, _) = line_end(self.text, self.at);
@@ -95,16 +97,8 @@ impl Parser<'_> {
                 }
                 Some(b'\n' | b'\r') => {
                     let (_, next) = line_end(self.text, self.at);
-                    let Some(line) = self.peek_line(next) else {
-                        // Comments to the end still belong to the tree; the caller reads them.
-                        return false;
-                    };
-                    let is_dedent = line.column as isize <= parent
-                        && (is_dash(self.text, line.content)
-                            || (!matches!(self.byte(line.content), Some(b']' | b'}'))
-                                && key_colon(self.text, line.content, line.end).is_some()));
-                    if is_dedent {
-                        return false;
+                    if self.is_dedent(self.line_at(next), parent) {
+                        break;
                     }
                     self.at = next;
                     self.line_start = next;
@@ -112,6 +106,17 @@ impl Parser<'_> {
                 Some(_) => return true,
             }
         }
+        (self.at, self.line_start) = (saved.0, saved.1);
+        self.parsed.tree.comments.truncate(saved.2);
+        false
+    }
+
+    /// Whether a line belongs to what stands around a collection that is still open.
+    fn is_dedent(&self, line: Line, parent: isize) -> bool {
+        let first = self.byte(line.content).filter(|_| line.content < line.end);
+        line.column as isize <= parent
+            && !matches!(first, None | Some(b'#' | b']' | b'}'))
+            && (is_dash(self.text, line.content) || key_colon(self.text, line.content, line.end).is_some())
     }
 
     /// Skips a collection that is nested too deep, by counting brackets.
@@ -284,11 +289,15 @@ impl Parser<'_> {
         let start = self.at;
         let mut end = self.flow_plain_end(start);
         loop {
-            let (line_break, next) = line_end(self.text, end);
-            let rest_is_blank = self.text.get(end..line_break).is_some_and(|rest| rest.trim().is_empty());
-            if !rest_is_blank || next >= self.text.len() {
+            // Only blanks may follow: a long line is not searched for its end after each word.
+            let mut line_break = end;
+            while self.is_blank(line_break) {
+                line_break += 1;
+            }
+            if !self.is_break(line_break) {
                 break;
             }
+            let (_, next) = line_end(self.text, line_break);
             let Some(line) = self.peek_line(next) else { break };
             // A comment between the lines ends the scalar, as does anything but plain text.
             let has_comment = self.text.get(next..line.start).is_some_and(|gap| !gap.trim().is_empty());

@@ -156,7 +156,12 @@ impl Parser<'_> {
         }
         let (end, _) = line_end(self.text, self.at);
         let is_apart = self.at == self.line_start || self.is_blank(self.at - 1);
-        if self.byte(self.at) == Some(b'#') && is_apart {
+        if self.byte(self.at) == Some(b'#') {
+            if !is_apart {
+                let message = "A comment needs a space before its `#`, or other tools may refuse the line.";
+                let span = Self::span(self.at, self.at + 1);
+                self.error(SyntaxErrorKind::Lenient, span, message);
+            }
             self.parsed.tree.comments.push(Self::span(self.at, end));
         } else {
             let text = self.text.get(self.at..end).unwrap_or_default();
@@ -395,8 +400,15 @@ impl Parser<'_> {
         let mut line = line;
         // A key at an odd column owns what stands right of itself.
         let mut key_column = column;
+        let mut after_explicit = false;
         loop {
             let start = self.at;
+            let is_explicit = self.is_explicit_key();
+            if is_explicit && self.byte(start) == Some(b':') && !after_explicit {
+                let message = "A key must stand before the colon: write one, or remove the colon.";
+                self.error(SyntaxErrorKind::MissingKey, Self::span(start, start + 1), message);
+            }
+            after_explicit = is_explicit && self.byte(start) == Some(b'?');
             let colon = self.parse_pair(id, line, key_column);
             keys.insert(self.text.get(start..colon).unwrap_or_default());
             let next = loop {
@@ -690,7 +702,6 @@ impl Parser<'_> {
         let start = self.at;
         let quote = self.byte(start).unwrap_or(b'"');
         let style = if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted };
-        let (first_end, _) = line_end(self.text, start);
         let mut at = start + 1;
         let mut line_start = self.line_start;
         let mut left_of_owner = None;
@@ -735,6 +746,7 @@ impl Parser<'_> {
                 None => break,
             }
         }
+        let (first_end, _) = line_end(self.text, start);
         let end = start + self.text.get(start..first_end).unwrap_or_default().trim_end().len();
         self.error(
             SyntaxErrorKind::UnclosedQuote,

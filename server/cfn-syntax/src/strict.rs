@@ -34,15 +34,6 @@ impl Document {
 
 /// The first error that yaml-rust2 finds in a text.
 fn check(text: &str) -> Option<SyntaxError> {
-    if let Some(at) = text.find('\0') {
-        // yaml-rust2 takes it for the end of the text.
-        return Some(SyntaxError {
-            kind: SyntaxErrorKind::ControlCharacter,
-            span: Span::new(at as u32, at as u32 + 1),
-            message: "A NUL character stands here, and readers drop what follows: remove it.".to_owned(),
-            fix: None,
-        });
-    }
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = text.len() - content.len();
     let mut parser = Parser::new(content.chars());
@@ -62,8 +53,10 @@ fn check(text: &str) -> Option<SyntaxError> {
 
 /// Errors that libyaml, and so CloudFormation's tools, do not raise.
 fn explain(info: &str) -> (SyntaxErrorKind, String) {
+    // The last is that of a closing bracket.
     let lenient = info.contains("invalid indentation in quoted scalar")
-        || info.contains("invalid indentation in flow construct");
+        || info.contains("invalid indentation in flow construct")
+        || info == "invalid indentation";
     if lenient {
         let message =
             "The continuation of a value stands at or left of its key: indent it, other tools may refuse it.";
