@@ -9,15 +9,12 @@ use cfn_rules::rules;
 use super::{Exit, output};
 use crate::config::{FILE_NAME, find, load};
 
-/// What an editor must know to start the server.
+/// How editors come to start the server.
 const EDITORS: [(&str, &str); 5] = [
-    ("VS Code", "install the extension; it brings the server or takes `cfn-analyzer.path`"),
-    (
-        "Neovim",
-        "vim.lsp.config('cfn_analyzer', { cmd = { 'cfn-analyzer' }, filetypes = { 'yaml', 'json' } })",
-    ),
-    ("Helix", "[language-server.cfn-analyzer] with command = \"cfn-analyzer\" in languages.toml"),
-    ("Emacs", "(add-to-list 'eglot-server-programs '(yaml-mode . (\"cfn-analyzer\")))"),
+    ("VS Code", "install the extension; `cfn-analyzer.server.path` names another program"),
+    ("Neovim", "vim.lsp.enable('cfn_analyzer'), with editors/neovim/lsp on the runtime path"),
+    ("Helix", "[language-server.cfn-analyzer] command = \"cfn-analyzer\" args = [\"server\"]"),
+    ("Emacs", "(load \"cfn-analyzer\"), for eglot and lsp-mode"),
     ("Zed", "install the extension"),
 ];
 
@@ -45,10 +42,7 @@ pub(crate) fn run() -> anyhow::Result<Exit> {
         for problem in &problems {
             writeln!(out, "    {problem}")?;
         }
-        writeln!(
-            out,
-            "\n{bold}Editors{bold:#} start `cfn-analyzer` and speak the Language Server Protocol with it"
-        )?;
+        writeln!(out, "\n{bold}Editors{bold:#} start `cfn-analyzer server`; docs/editors.md tells more")?;
         EDITORS.iter().try_for_each(|(editor, how)| writeln!(out, "  {editor:8} {how}"))
     })?;
     Ok(if problems.is_empty() { Exit::Clean } else { Exit::Trouble })

@@ -100,8 +100,19 @@ impl Places<'_> {
 }
 
 #[allow(dead_code, reason = "see `Config::from_json`")]
-/// The same of JSON; what is `null` is as good as absent.
-pub(super) fn from_json(value: &serde_json::Value) -> Raw {
+/// Keys of editor settings that only the client reads.
+const CLIENT_KEYS: [&str; 2] = ["server", "trace"];
+
+/// The same of the settings of an editor; what is `null` is as good as absent.
+pub(super) fn from_json(settings: &serde_json::Value) -> Raw {
+    let mut raw = json(settings);
+    if let RawValue::Table(pairs) = &mut raw.value {
+        pairs.retain(|(key, _)| !CLIENT_KEYS.contains(&key.name.as_str()));
+    }
+    raw
+}
+
+fn json(value: &serde_json::Value) -> Raw {
     use serde_json::Value;
     let value = match value {
         Value::Null => RawValue::Table(Vec::new()),
@@ -110,12 +121,12 @@ pub(super) fn from_json(value: &serde_json::Value) -> Raw {
             number.as_i64().map_or(RawValue::Other("a number with a fraction"), RawValue::Integer)
         }
         Value::String(text) => RawValue::Text(text.clone()),
-        Value::Array(items) => RawValue::List(items.iter().map(from_json).collect()),
+        Value::Array(items) => RawValue::List(items.iter().map(json).collect()),
         Value::Object(pairs) => RawValue::Table(
             pairs
                 .iter()
                 .filter(|(_, value)| !value.is_null())
-                .map(|(key, value)| (Key { place: None, name: key.clone() }, from_json(value)))
+                .map(|(key, value)| (Key { place: None, name: key.clone() }, json(value)))
                 .collect(),
         ),
     };

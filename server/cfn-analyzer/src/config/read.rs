@@ -242,6 +242,15 @@ mod tests {
     }
 
     #[test]
+    fn editors_may_have_keys_of_their_own_and_nulls() {
+        let settings = serde_json::json!({
+            "server": {"path": "x"}, "trace": {"server": "off"}, "regions": null, "ignore": ["style"],
+        });
+        let (config, problems) = Config::from_json(&settings, Path::new("/repo"));
+        assert_eq!((config.ignore, problems), (vec!["style".to_owned()], Vec::new()));
+    }
+
+    #[test]
     fn what_means_nothing_is_named_with_its_place() {
         check(
             r#"
