@@ -2,7 +2,7 @@
 # Runs every script of this folder; the last line is their sum.
 here=$(cd "$(dirname "$0")" && pwd)
 passed=0 failed=0 skipped=0
-for script in neovim helix emacs vscode; do
+for script in neovim helix emacs vim vscode; do
   output=$("$here/$script.sh" 2>&1)
   code=$?
   echo "$output"
