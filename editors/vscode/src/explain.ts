@@ -53,7 +53,7 @@ export class RulePages implements vscode.TextDocumentContentProvider, vscode.Cod
   }
 
   private async page(rule: string): Promise<string> {
-    return (await run(await this.program(), ["explain", rule])).stdout;
+    return (await run(await this.program(), ["explain", rule, "--format", "markdown"])).stdout;
   }
 
   private async choose(): Promise<string | undefined> {

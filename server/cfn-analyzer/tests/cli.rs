@@ -391,6 +391,8 @@ fn an_unknown_rule_is_guessed() {
         error: --select: unknown rule, category or group `unused-maping`; did you mean `unused-mapping`?
     "#]]);
     assert!(folder.run("explain unused-mapping").stdout().starts_with("unused-mapping\n"));
+    let page = folder.run("explain unused-mapping --format markdown").stdout();
+    assert!(page.starts_with("# unused-mapping\n") && page.contains("\n## Facts\n"));
 }
 
 #[test]

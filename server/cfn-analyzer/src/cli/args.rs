@@ -134,6 +134,8 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ExplainArgs {
     /// The id of a rule, as reports show it
     pub(crate) rule: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PageFormat,
 }
 
 #[derive(Debug, clap::Args)]
@@ -194,6 +196,16 @@ pub(crate) enum ListFormat {
     Text,
     /// JSON, stable and versioned
     Json,
+}
+
+/// How a page is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// For a terminal
+    #[default]
+    Text,
+    /// Markdown, for an editor
+    Markdown,
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

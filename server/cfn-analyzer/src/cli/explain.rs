@@ -1,4 +1,4 @@
-//! `explain`: the page of a rule, for a terminal.
+//! `explain`: the page of a rule, for a terminal or an editor.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 use cfn_rules::{RuleMeta, rule, rules, similar};
 
-use super::args::ExplainArgs;
+use super::args::{ExplainArgs, PageFormat};
 use super::{Exit, output};
 
 /// Prints what there is to know about a rule.
@@ -19,9 +19,17 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         };
         bail!("there is no rule {}; {hint}", args.rule);
     };
-    output::write_styled(None, |out| {
-        write_page(rule.doc, out)?;
-        write_facts(rule, out)
+    output::write_styled(None, |out| match args.format {
+        PageFormat::Text => {
+            write_page(rule.doc, out)?;
+            let bold = Style::new().bold();
+            writeln!(out, "{bold}Facts{bold:#}")?;
+            facts(rule).iter().try_for_each(|fact| writeln!(out, "  {fact}"))
+        }
+        PageFormat::Markdown => {
+            writeln!(out, "{}\n\n## Facts\n", rule.doc.trim_end())?;
+            facts(rule).iter().try_for_each(|fact| writeln!(out, "- {fact}"))
+        }
     })?;
     Ok(Exit::Clean)
 }
@@ -37,20 +45,19 @@ fn by_equivalent(id: &str) -> Option<&'static RuleMeta> {
     }
 }
 
-fn write_facts(rule: &RuleMeta, out: &mut dyn Write) -> io::Result<()> {
-    let bold = Style::new().bold();
+/// What the rule's page does not say.
+fn facts(rule: &RuleMeta) -> Vec<String> {
     let on = if rule.default { "on" } else { "off" };
     let fix = rule.fix.map_or("none", |safety| safety.name());
-    writeln!(out, "{bold}Facts{bold:#}")?;
-    writeln!(
-        out,
-        "  {} ({}), {on} by default, fix: {fix}, since {}",
+    let mut facts = vec![format!(
+        "{} ({}), {on} by default, fix: {fix}, since {}",
         rule.severity, rule.category, rule.since
-    )?;
+    )];
     if !rule.equivalents.is_empty() {
-        writeln!(out, "  Elsewhere: {}", rule.equivalents.join(", "))?;
+        facts.push(format!("Elsewhere: {}", rule.equivalents.join(", ")));
     }
-    writeln!(out, "  Ignore it: # cfn-analyzer: ignore[{}] and a reason", rule.id)
+    facts.push(format!("Ignore it: # cfn-analyzer: ignore[{}] and a reason", rule.id));
+    facts
 }
 
 /// Writes Markdown of the form that our pages have: headings, paragraphs, lists, code, links.
