@@ -3,16 +3,21 @@
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
+mod client;
+mod lsp;
 pub(crate) mod template;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
+    /// Without one: the timings of the README.
     #[command(subcommand)]
-    measurement: Measurement,
+    measurement: Option<Measurement>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Measurement {
+    /// Times the server as its user feels it.
+    Lsp(lsp::Arguments),
     /// Prints one of the templates that the measurements use.
     Template {
         /// How large it is.
@@ -46,8 +51,10 @@ impl Size {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    match arguments.measurement {
-        Measurement::Template { size } => print!("{}", size.template()),
+    match &arguments.measurement {
+        None => lsp::run(&lsp::Arguments::default())?,
+        Some(Measurement::Lsp(arguments)) => lsp::run(arguments)?,
+        Some(Measurement::Template { size }) => print!("{}", size.template()),
     }
     Ok(())
 }
