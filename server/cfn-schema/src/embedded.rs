@@ -1,24 +1,48 @@
 //! The facts that are part of the program: `data/schema.bin`.
 
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
+use serde::de::DeserializeOwned;
+
+use crate::check::{Check, Checks, StoredChecks};
 use crate::file::{File, TypeEntry};
+use crate::iam::Service;
 use crate::resource::{Block, Resource, StoredBlock};
+use crate::tables::Tables;
 
 static BYTES: &[u8] = include_bytes!("../data/schema.bin");
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(Embedded::open);
+static TABLES: LazyLock<Tables> =
+    LazyLock::new(|| EMBEDDED.file.block(EMBEDDED.file.index.tables as usize).unwrap_or_default());
 
 struct Embedded {
     file: File<'static>,
-    blocks: Box<[OnceLock<Option<Block>>]>,
+    blocks: Slots<Block>,
+    checks: Slots<Checks>,
+    services: Slots<Service>,
+}
+
+/// Blocks of one kind, by their numbers, read at the first use.
+struct Slots<T>(Box<[OnceLock<Option<Box<T>>>]>);
+
+impl<T> Slots<T> {
+    fn new(count: usize) -> Self {
+        Self((0..count).map(|_| OnceLock::new()).collect())
+    }
+
+    fn get<S: DeserializeOwned>(&self, file: &File<'_>, number: u32, ready: fn(S) -> T) -> Option<&T> {
+        let slot = self.0.get(number as usize)?;
+        slot.get_or_init(|| file.block(number as usize).map(|stored| Box::new(ready(stored)))).as_deref()
+    }
 }
 
 impl Embedded {
     fn open() -> Self {
         // A test proves that the file is whole; without it there are no types.
         let file = File::open(BYTES).unwrap_or_else(File::empty);
-        let blocks = file.index.blocks.iter().map(|_| OnceLock::new()).collect();
-        Self { file, blocks }
+        let count = file.index.blocks.len();
+        Self { file, blocks: Slots::new(count), checks: Slots::new(count), services: Slots::new(count) }
     }
 
     fn entry(&self, name: &str) -> Option<&TypeEntry> {
@@ -27,13 +51,16 @@ impl Embedded {
         types.get(found)
     }
 
-    fn block(&self, number: usize) -> Option<&Block> {
-        let slot = self.blocks.get(number)?;
-        slot.get_or_init(|| self.file.block::<StoredBlock>(number).map(Block::new)).as_ref()
+    fn block(&self, number: u32) -> Option<&Block> {
+        self.blocks.get::<StoredBlock>(&self.file, number, Block::new)
     }
 
     fn resource(&self, entry: &TypeEntry) -> Option<Resource<'_>> {
-        self.block(entry.block as usize)?.get(entry.slot as usize)
+        self.block(entry.block)?.get(entry.slot as usize)
+    }
+
+    fn checks(&self, number: u32) -> Option<&Checks> {
+        self.checks.get::<StoredChecks>(&self.file, number, Checks::new)
     }
 }
 
@@ -71,9 +98,39 @@ pub fn is_in_region(resource_type: &str, region: &str) -> Option<bool> {
     is_known.then_some(entry.regions >> number & 1 == 1)
 }
 
-/// Every block, for statistics and tests.
+/// The checks that are only data and hold somewhere in resources of the type.
+pub fn checks(resource_type: &str) -> impl Iterator<Item = Check<'static>> {
+    let entries = &EMBEDDED.file.index.checks;
+    let start = entries.partition_point(|entry| *entry.resource_type < *resource_type);
+    let end = entries.partition_point(|entry| *entry.resource_type <= *resource_type);
+    let own = entries.get(start..end).unwrap_or_default();
+    own.iter().filter_map(|entry| EMBEDDED.checks(entry.block)?.get(entry.slot as usize))
+}
+
+/// The resource types for which there are [`checks`], sorted, each once.
+pub fn checked_types() -> impl Iterator<Item = &'static str> {
+    let names: BTreeSet<_> = EMBEDDED.file.index.checks.iter().map(|entry| &*entry.resource_type).collect();
+    names.into_iter()
+}
+
+/// Every block of resource types, for statistics and tests.
 pub fn blocks() -> impl Iterator<Item = &'static Block> {
-    (0..EMBEDDED.blocks.len()).filter_map(|number| EMBEDDED.block(number))
+    EMBEDDED.file.index.resource_blocks().filter_map(|number| EMBEDDED.block(u32::try_from(number).ok()?))
+}
+
+pub(crate) fn service_prefixes() -> impl ExactSizeIterator<Item = &'static str> {
+    EMBEDDED.file.index.services.iter().map(|(prefix, _)| &**prefix)
+}
+
+pub(crate) fn service(prefix: &str) -> Option<&'static Service> {
+    let services = &EMBEDDED.file.index.services;
+    let found = services.binary_search_by(|(known, _)| (**known).cmp(prefix)).ok()?;
+    let (_, block) = services.get(found)?;
+    EMBEDDED.services.get::<Service>(&EMBEDDED.file, *block, |service| service)
+}
+
+pub(crate) fn tables() -> &'static Tables {
+    &TABLES
 }
 
 #[cfg(test)]
@@ -173,6 +230,26 @@ mod tests {
         assert_eq!(is_in_region("AWS::EC2::Instance", "us-iso-east-1"), None);
         assert_eq!(is_in_region("AWS::EC2::Instance", "mars-north-1"), None);
         assert_eq!(is_in_region("AWS::EC2::Nothing", "eu-central-1"), None);
+    }
+
+    #[test]
+    fn checks_know_their_places() {
+        let rules = |name: &str| checks(name).map(Check::rule).collect::<Vec<_>>();
+        assert!(rules("AWS::ECS::TaskDefinition").contains(&"E3047"));
+        assert!(rules("AWS::IAM::Role").is_empty());
+        let instance = checks("AWS::EC2::Instance").find(|check| check.rule() == "E3628").unwrap();
+        let place = instance.places().find(|(name, _)| *name == "AWS::EC2::Instance").unwrap();
+        assert_eq!(place.1.iter().collect::<Vec<_>>(), ["InstanceType"]);
+        let here = instance.shape(Some("eu-central-1")).unwrap().enum_values();
+        assert!(here.contains(&Scalar::String("t3.micro")) && !here.contains(&Scalar::String("t9.duck")));
+        assert!(checked_types().count() > 50 && checked_types().is_sorted());
+    }
+
+    #[test]
+    fn properties_know_what_belongs_to_them() {
+        let function = known("AWS::Lambda::Permission").property("FunctionName").unwrap();
+        let related: Vec<_> = function.relations().iter().map(|(name, _)| name).collect();
+        assert!(related.contains(&"AWS::Lambda::Function"), "{related:?}");
     }
 
     #[test]

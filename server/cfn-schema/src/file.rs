@@ -6,16 +6,21 @@
 //! Numbers are little-endian. Index and blocks are `postcard`, deflated. A reader needs the index
 //! and the blocks it asks for, nothing else.
 
+use std::collections::BTreeSet;
+
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::check::{Checks, ChecksBuilder};
+use crate::iam::Service;
 use crate::provider::BlockBuilder;
 use crate::resource::{Block, StoredBlock};
+use crate::tables::Tables;
 
 const MAGIC: &[u8; 8] = b"CFNFACTS";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER_LENGTH: usize = 16;
 /// The greatest level of the encoder.
 const COMPRESSION: u8 = 10;
@@ -30,6 +35,14 @@ pub(crate) struct TypeEntry {
     pub(crate) slot: u32,
     /// A bit for each region of the index in which it exists.
     pub(crate) regions: u64,
+}
+
+/// Where a check stands for one of its resource types.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct CheckEntry {
+    pub(crate) resource_type: Box<str>,
+    pub(crate) block: u32,
+    pub(crate) slot: u32,
 }
 
 /// A region of AWS.
@@ -55,6 +68,20 @@ pub(crate) struct Index {
     /// Sorted by name; at most 64.
     pub(crate) regions: Vec<RegionEntry>,
     pub(crate) blocks: Vec<BlockEntry>,
+    /// Sorted by resource type.
+    pub(crate) checks: Vec<CheckEntry>,
+    /// The services of IAM by their prefixes, sorted, each with its block.
+    pub(crate) services: Vec<(Box<str>, u32)>,
+    /// The block of [`Tables`].
+    pub(crate) tables: u32,
+}
+
+impl Index {
+    /// The numbers of the blocks of resource types.
+    pub(crate) fn resource_blocks(&self) -> impl Iterator<Item = usize> {
+        let numbers: BTreeSet<_> = self.types.iter().map(|entry| entry.block as usize).collect();
+        numbers.into_iter()
+    }
 }
 
 /// A file of facts that is being written.
@@ -75,9 +102,8 @@ impl FileBuilder {
 
     /// Adds resource types; `regions` tells where each exists, by the position of the region.
     pub fn add(&mut self, block: BlockBuilder, regions: impl Fn(&str, usize) -> bool) {
-        let number = u32::try_from(self.index.blocks.len()).unwrap_or(u32::MAX);
         let stored = block.stored();
-        self.push(&stored);
+        let number = self.push(&stored);
         let block = Block::new(stored);
         for (slot, resource) in block.resources().enumerate() {
             let name = resource.name();
@@ -91,19 +117,47 @@ impl FileBuilder {
         }
     }
 
-    fn push(&mut self, block: &impl Serialize) {
+    /// Adds checks.
+    pub fn add_checks(&mut self, checks: ChecksBuilder) {
+        let stored = checks.stored();
+        let block = self.push(&stored);
+        for (slot, check) in Checks::new(stored).iter().enumerate() {
+            let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+            let entry = |(name, _): (&str, _)| CheckEntry { resource_type: name.into(), block, slot };
+            self.index.checks.extend(check.places().map(entry));
+        }
+    }
+
+    /// Adds a service of IAM.
+    pub fn add_service(&mut self, service: &Service) {
+        let block = self.push(service);
+        self.index.services.push((service.prefix.clone(), block));
+    }
+
+    /// Adds what belongs to no resource type.
+    pub fn add_tables(&mut self, tables: &Tables) {
+        self.index.tables = self.push(tables);
+    }
+
+    /// Adds a block and gives its number.
+    fn push(&mut self, block: &impl Serialize) -> u32 {
+        let number = u32::try_from(self.index.blocks.len()).unwrap_or(u32::MAX);
         let packed = pack(block);
         self.index.blocks.push(BlockEntry {
             start: u32::try_from(self.blocks.len()).unwrap_or(u32::MAX),
             length: u32::try_from(packed.len()).unwrap_or(u32::MAX),
         });
         self.blocks.extend(packed);
+        number
     }
 
     /// The bytes of the file.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         self.index.types.sort_by(|one, two| one.name.cmp(&two.name));
+        self.index.checks.sort();
+        self.index.checks.dedup();
+        self.index.services.sort();
         let index = pack(&self.index);
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
@@ -153,8 +207,10 @@ impl<'a> File<'a> {
 /// When the bytes are not a file of facts of this version.
 pub fn open(bytes: &[u8]) -> Result<Vec<Block>, NotFacts> {
     let file = File::open(bytes).ok_or(NotFacts)?;
-    let numbers = 0..file.index.blocks.len();
-    numbers.map(|number| file.block::<StoredBlock>(number).map(Block::new).ok_or(NotFacts)).collect()
+    file.index
+        .resource_blocks()
+        .map(|number| file.block::<StoredBlock>(number).map(Block::new).ok_or(NotFacts))
+        .collect()
 }
 
 /// The bytes are not a file of facts of this version.
@@ -184,11 +240,20 @@ fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Option<T> {
 #[cfg(test)]
 pub(crate) fn repacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let file = File::open(bytes)?;
-    let mut builder = FileBuilder::default();
-    builder.index.regions = file.index.regions.clone();
-    builder.index.types = file.index.types.clone();
+    let mut builder = FileBuilder { index: file.index.clone(), blocks: Vec::new() };
+    builder.index.blocks.clear();
+    let resources: BTreeSet<_> = file.index.resource_blocks().collect();
+    let checks: BTreeSet<_> = file.index.checks.iter().map(|entry| entry.block as usize).collect();
     for number in 0..file.index.blocks.len() {
-        builder.push(&file.block::<StoredBlock>(number)?);
+        if resources.contains(&number) {
+            builder.push(&file.block::<StoredBlock>(number)?);
+        } else if checks.contains(&number) {
+            builder.push(&file.block::<crate::check::StoredChecks>(number)?);
+        } else if number == file.index.tables as usize {
+            builder.push(&file.block::<Tables>(number)?);
+        } else {
+            builder.push(&file.block::<Service>(number)?);
+        }
     }
     Some(builder.finish())
 }

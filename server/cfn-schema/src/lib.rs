@@ -11,8 +11,10 @@
 
 mod builder;
 mod catalog;
+mod check;
 mod embedded;
 mod file;
+pub mod iam;
 mod kinds;
 mod number;
 mod pattern;
@@ -21,9 +23,11 @@ mod provider;
 mod reader;
 mod resource;
 mod shape;
+mod tables;
 
 pub use catalog::Catalog;
-pub use embedded::{blocks, has_resource, is_in_region, regions, resource, types};
+pub use check::{Check, ChecksBuilder};
+pub use embedded::{blocks, checked_types, checks, has_resource, is_in_region, regions, resource, types};
 pub use file::{FileBuilder, NotFacts, open};
 pub use kinds::Kinds;
 pub use number::Number;
@@ -34,3 +38,4 @@ pub use resource::{Access, Block, Lifecycle, Reference, Resource, Tagging};
 pub use shape::{
     Constraint, Dependents, Members, Names, PatternMembers, Relations, Scalar, Scalars, Shape, Shapes,
 };
+pub use tables::{LambdaRuntime, Tables, availability_zones, is_stateful, lambda_runtime, lambda_runtimes};

@@ -1,9 +1,9 @@
 //! Patterns of strings: regular expressions as Java, Python and ECMAScript write them.
 //!
 //! Two engines. One runs in time linear in the value and knows no look-around, no Unicode
-//! classes and no back-references; it takes nineteen patterns of twenty. The other follows
-//! ECMAScript and backtracks, so it gets only patterns that cannot make it run for long. What
-//! neither takes is unknown.
+//! classes and no back-references; it takes nine patterns of ten. The other follows ECMAScript
+//! and backtracks, so it gets only patterns that cannot make it run for long. What neither takes
+//! is unknown.
 
 use std::fmt;
 
@@ -12,6 +12,10 @@ use crate::pool::{PatternId, Pool};
 /// Longer values are not matched by the engine that backtracks; the time it needs may grow with
 /// the square of the length.
 const MAX_BACKTRACKING_LENGTH: usize = 2_000;
+
+/// The linear engine unrolls a repetition, so beyond this count it takes much memory and
+/// milliseconds to compile. The other engine counts.
+const MAX_UNROLLED: u32 = 256;
 
 /// A pattern that strings must match somewhere.
 #[derive(Clone, Copy)]
@@ -96,7 +100,9 @@ impl Compiled {
     pub(crate) fn new(source: &str) -> Self {
         let source = normalise(source);
         let outline = Outline::of(&source);
+        let is_long = outline.longest_repetition > MAX_UNROLLED && !outline.nests_repetition;
         if !outline.needs_backtracking
+            && !is_long
             && let Ok(regex) = regex_lite::Regex::new(&source)
         {
             return Self::Linear(regex);
@@ -184,6 +190,8 @@ struct Outline {
     needs_backtracking: bool,
     /// A group is repeated that holds a repetition.
     nests_repetition: bool,
+    /// The greatest number in braces.
+    longest_repetition: u32,
 }
 
 impl Outline {
@@ -230,6 +238,11 @@ impl Outline {
                 }
                 '*' | '+' | '{' => {
                     outline.nests_repetition |= closed;
+                    if character == '{' {
+                        let counts = after.split('}').next().unwrap_or_default().split(',');
+                        let longest = counts.filter_map(|count| count.parse().ok()).max().unwrap_or_default();
+                        outline.longest_repetition = outline.longest_repetition.max(longest);
+                    }
                     if let Some(group) = groups.last_mut() {
                         *group = true;
                     }
@@ -273,6 +286,15 @@ mod tests {
         ] {
             assert_eq!(fate(other).0, Fate::Backtracking, "{other}");
         }
+    }
+
+    #[test]
+    fn long_repetitions_are_counted() {
+        assert_eq!(fate("^.{1,65535}$").0, Fate::Backtracking);
+        assert_eq!(matches("^[a-z]{1,1024}$", &"a".repeat(1_024)), Some(true));
+        assert_eq!(matches("^[a-z]{1,1024}$", &"a".repeat(1_025)), Some(false));
+        // Beside a nested repetition only the linear engine is safe.
+        assert_eq!(fate("^([a-z]+)*[0-9]{1,1024}$").0, Fate::Linear);
     }
 
     #[test]

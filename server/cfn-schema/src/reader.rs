@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
             "then" => Fact::Then(self.shape(value, depth)),
             "else" => Fact::Else(self.shape(value, depth)),
             "default" => Fact::Default(self.scalar(value)?),
-            "relationshipRef" => Fact::Relation(Box::new([self.relation(value)?])),
+            "relationshipRef" => Fact::Relation(self.relations(value)?),
             _ => return None,
         })
     }
@@ -290,6 +290,12 @@ impl<'a> Reader<'a> {
             Value::Null => StoredScalar::Null,
             Value::Array(_) | Value::Object(_) => return None,
         })
+    }
+
+    /// One relation, or a list of them.
+    fn relations(&mut self, value: &Value) -> Option<Box<[(StringId, StringId)]>> {
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        values.iter().map(|value| self.relation(value)).collect()
     }
 
     fn relation(&mut self, value: &Value) -> Option<(StringId, StringId)> {

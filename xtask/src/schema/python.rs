@@ -13,7 +13,9 @@ pub(crate) fn table(source: &str, name: &str) -> Result<Value> {
     let end = rest.find("\n]").or_else(|| rest.find("\n}"));
     let close = if rest.starts_with('{') { rest.find("\n}") } else { end };
     let literal = rest.get(..close.with_context(|| format!("no end of `{name}`"))? + 2).unwrap_or_default();
-    serde_json::from_str(&without_trailing_commas(literal)).with_context(|| format!("the table `{name}`"))
+    let lines = literal.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let literal = lines.collect::<Vec<_>>().join("\n");
+    serde_json::from_str(&without_trailing_commas(&literal)).with_context(|| format!("the table `{name}`"))
 }
 
 /// JSON knows no comma after the last element.
@@ -36,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_table_is_read() {
-        let source = "x = 1\nnames = [\n    \"A\",\n    \"B\",\n]\nmore = {\n    \"A\": [\n        \"B\",\n    ],\n}\n";
+        let source = "x = 1\nnames = [\n    \"A\",\n    # c\n    \"B\",\n]\nmore = {\n    \"A\": [\n        \"B\",\n    ],\n}\n";
         assert_eq!(table(source, "names").unwrap(), serde_json::json!(["A", "B"]));
         assert_eq!(table(source, "more").unwrap(), serde_json::json!({"A": ["B"]}));
         assert!(table(source, "other").is_err());

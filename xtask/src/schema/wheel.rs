@@ -7,6 +7,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use cfn_schema::LambdaRuntime;
+use serde::Deserialize;
 use serde_json::Value;
 use zip::ZipArchive;
 
@@ -91,4 +93,50 @@ impl Wheel {
             more: serde_json::from_value(python::table(&source, "_exceptions")?)?,
         })
     }
+
+    /// The runtimes of Lambda functions and their days.
+    pub(crate) fn lambda_runtimes(&self) -> Result<Vec<LambdaRuntime>> {
+        let list: BTreeMap<String, PublishedRuntime> =
+            serde_json::from_value(self.json("cfnlint/data/AdditionalSpecs/LmbdRuntimeLifecycle.json")?)?;
+        let boxed = |text: Option<String>| text.map(String::into_boxed_str);
+        Ok(list
+            .into_iter()
+            .map(|(name, one)| LambdaRuntime {
+                name: name.into(),
+                deprecated: boxed(one.deprecated),
+                create_block: boxed(one.create_block),
+                update_block: boxed(one.update_block),
+                successor: boxed(one.successor),
+            })
+            .collect())
+    }
+
+    /// Resource types that keep data, sorted.
+    pub(crate) fn stateful_types(&self) -> Result<Vec<Box<str>>> {
+        let list = self.json("cfnlint/data/AdditionalSpecs/StatefulResources.json")?;
+        let types =
+            list.get("ResourceTypes").and_then(Value::as_object).context("the types that keep data")?;
+        let names: BTreeSet<_> = types.keys().map(|name| name.as_str().into()).collect();
+        Ok(names.into_iter().collect())
+    }
+
+    /// The availability zones of each region.
+    pub(crate) fn availability_zones(&self) -> Result<Zones> {
+        let source = self.text("cfnlint/helpers.py")?;
+        let zones: BTreeMap<Box<str>, BTreeSet<Box<str>>> =
+            serde_json::from_value(python::table(&source, "AVAILABILITY_ZONES")?)?;
+        Ok(zones.into_iter().map(|(region, zones)| (region, zones.into_iter().collect())).collect())
+    }
+}
+
+/// The zones of each region.
+type Zones = Vec<(Box<str>, Vec<Box<str>>)>;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct PublishedRuntime {
+    deprecated: Option<String>,
+    create_block: Option<String>,
+    update_block: Option<String>,
+    successor: Option<String>,
 }
