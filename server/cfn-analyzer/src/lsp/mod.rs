@@ -7,6 +7,7 @@ mod client;
 mod convert;
 mod document;
 mod exit;
+mod framing;
 mod handlers;
 mod log;
 mod parent;
@@ -20,8 +21,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncWrite};
-use tower_lsp::{LspService, Server};
+use tokio::io::{AsyncRead, AsyncWrite, BufReader};
+use tower_lsp::{LspService, LspServiceBuilder, Server};
 
 use self::exit::{Exit, ExitWatch};
 use self::parent::Parent;
@@ -30,6 +31,9 @@ use self::server::LanguageServer;
 /// Messages that are handled at once. Every waiting request takes a place, and a change behind
 /// a full house would wait: there must be more places than an editor ever fills.
 const CONCURRENCY: usize = 64;
+
+/// Bytes of input that may wait to be decoded.
+const BUFFER: usize = 1 << 16;
 
 /// How the server is started.
 #[derive(Clone, Debug, Default)]
@@ -59,13 +63,26 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> u8 {
+    serve_with(input, output, |builder| builder).await
+}
+
+/// Serves with methods beside those of the protocol.
+async fn serve_with(
+    input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite,
+    add_methods: fn(LspServiceBuilder<LanguageServer>) -> LspServiceBuilder<LanguageServer>,
+) -> u8 {
     let parent = Arc::new(Parent::default());
-    let (service, socket) = LspService::new(|client| LanguageServer::new(client, Arc::clone(&parent)));
+    let builder = LspService::build(|client| LanguageServer::new(client, Arc::clone(&parent)));
+    let builder = builder.custom_method(framing::BROKEN, LanguageServer::broken);
+    let (service, socket) = add_methods(builder).finish();
     let exit = Arc::new(Exit::default());
     let service = ExitWatch::new(service, Arc::clone(&exit));
-    let server = Server::new(input, output, socket).concurrency_level(CONCURRENCY);
+    let (messages, whole_messages) = tokio::io::simplex(BUFFER);
+    let server = Server::new(messages, output, socket).concurrency_level(CONCURRENCY);
+    let read = framing::pass_on(BufReader::new(input), whole_messages);
     tokio::select! {
-        () = server.serve(service) => {}
+        ((), ()) = async { tokio::join!(server.serve(service), read) } => {}
         () = exit.requested() => {}
         () = parent.gone() => tracing::info!("the process that started the server is gone"),
     }

@@ -27,7 +27,7 @@ use super::session::Session;
 /// `query` for what reads it. Nothing else happens here, so that messages keep their order.
 #[derive(Debug)]
 pub(crate) struct LanguageServer {
-    session: Session,
+    pub(crate) session: Session,
     parent: Arc<Parent>,
 }
 

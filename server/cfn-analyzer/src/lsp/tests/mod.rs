@@ -1,9 +1,14 @@
 //! The server as a client sees it, over a stream in memory.
 
+mod code_action;
 mod lifecycle;
+mod methods;
 mod navigation;
+mod order;
 mod overview;
 mod place;
+mod pull;
 mod rename;
+mod rudeness;
 mod support;
 mod sync;

@@ -6,7 +6,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexS
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-use crate::lsp::serve;
+use super::methods::add_methods;
+use crate::lsp::serve_with;
 
 /// How long a message may take before a test fails. Not a pause: tests go on when it is there.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -47,7 +48,7 @@ impl TestServer {
         let (ours, theirs) = tokio::io::duplex(1 << 20);
         let (server_input, server_output) = tokio::io::split(theirs);
         let (output, input) = tokio::io::split(ours);
-        let server = runtime.spawn(serve(server_input, server_output));
+        let server = runtime.spawn(serve_with(server_input, server_output, add_methods));
         Self {
             runtime,
             server: Some(server),
@@ -114,7 +115,11 @@ impl TestServer {
 
     /// The answer to a request: what it says, or its error.
     pub(crate) fn answer(&mut self, id: i64) -> Result<Value, Value> {
-        let mut answer = self.wait_for(|message| message.get("method").is_none() && message["id"] == id);
+        self.answer_to(&json!(id))
+    }
+
+    pub(crate) fn answer_to(&mut self, id: &Value) -> Result<Value, Value> {
+        let mut answer = self.wait_for(|message| message.get("method").is_none() && message["id"] == *id);
         match answer.get_mut("error") {
             Some(error) => Err(error.take()),
             None => Ok(answer["result"].take()),
@@ -152,6 +157,16 @@ impl TestServer {
                 return drawn(&params["diagnostics"]);
             }
         }
+    }
+
+    /// The error of the answer to a message that has no number that could be read.
+    pub(crate) fn error_without_id(&mut self) -> Value {
+        self.wait_for(|message| message.get("error").is_some() && message["id"].is_null())["error"].take()
+    }
+
+    /// Drops what has come and was not asked for.
+    pub(crate) fn forget_unread(&mut self) {
+        self.unread.clear();
     }
 
     /// The first message that `is_it`, at once or when it comes; others stay for later.
