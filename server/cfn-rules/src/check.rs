@@ -73,7 +73,8 @@ impl<'a> Shared<'a> {
         Self { document, writer: OnceCell::new() }
     }
 
-    /// Writes edits in the style of the document.
+    /// Writes edits in the style of the document. Finding that style means reading the whole
+    /// document: ask for it inside of a fix, which is only made when it is wanted.
     pub(crate) fn writer(&self) -> &Writer {
         self.writer.get_or_init(|| Writer::of(self.document))
     }

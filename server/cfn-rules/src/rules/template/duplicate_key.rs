@@ -2,7 +2,7 @@ use cfn_syntax::{Kind, Node, Pair};
 use cfn_template::SectionKind;
 use rustc_hash::FxHashMap;
 
-use crate::check::{Check, ItemContext, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Shared, Sink, TemplateContext, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
 use crate::writer::Writer;
@@ -26,7 +26,7 @@ fn check_item(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
         // The anchored node is looked at where it stands.
         match node.kind() {
             Kind::Mapping => {
-                report_duplicates(node.pairs(), context.shared.writer(), sink);
+                report_duplicates(node.pairs(), context.shared, sink);
                 todo.extend(node.pairs().map(|pair| pair.value));
             }
             Kind::Sequence => todo.extend(node.items()),
@@ -39,7 +39,7 @@ fn check_item(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
 fn check_template(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let document = context.template.document();
     let sections = document.sections().map(|section| Pair { key: section.key, value: section.value });
-    report_duplicates(sections, context.shared.writer(), sink);
+    report_duplicates(sections, context.shared, sink);
     for kind in SectionKind::ALL {
         let mut seen: FxHashMap<&str, Node<'_>> = FxHashMap::default();
         for item in context.template.section(kind) {
@@ -55,7 +55,7 @@ fn check_template(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn report_duplicates<'a>(pairs: impl Iterator<Item = Pair<'a>>, writer: &Writer, sink: &mut Sink<'_>) {
+fn report_duplicates<'a>(pairs: impl Iterator<Item = Pair<'a>>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
     let mut seen: FxHashMap<String, Pair<'a>> = FxHashMap::default();
     for pair in pairs {
         let Some(name) = pair.key.text() else { continue };
@@ -71,11 +71,15 @@ fn report_duplicates<'a>(pairs: impl Iterator<Item = Pair<'a>>, writer: &Writer,
         let report = sink.report(pair.key.span(), message).related(first.key.span(), "the first one");
         let same = first.value.raw() == pair.value.raw() && first.value.tag() == pair.value.tag();
         if same && first.value.kind() == Kind::Scalar {
-            report.fix(|| removal(writer, pair, "Remove the repetition", Safety::Safe, true));
+            report.fix(|| removal(shared.writer(), pair, "Remove the repetition", Safety::Safe, true));
         } else if first.value.kind() != Kind::Missing && pair.value.kind() != Kind::Missing {
             report
-                .fix(|| removal(writer, pair, "Remove this one, keep the first", Safety::Unsafe, false))
-                .fix(|| removal(writer, first, "Remove the first one, keep this", Safety::Unsafe, false));
+                .fix(|| {
+                    removal(shared.writer(), pair, "Remove this one, keep the first", Safety::Unsafe, false)
+                })
+                .fix(|| {
+                    removal(shared.writer(), first, "Remove the first one, keep this", Safety::Unsafe, false)
+                });
         }
     }
 }
