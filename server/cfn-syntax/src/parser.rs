@@ -332,6 +332,10 @@ impl Parser<'_> {
                         break;
                     }
                     self.skip_stray(next);
+                    match self.next_dash(column, parent) {
+                        Some(next) => line = next,
+                        None => break,
+                    }
                     continue;
                 }
                 let message =

@@ -127,3 +127,10 @@ fn bombs_of_aliases() {
     }
     assert_eq!(exercise("a: &a\n  b: *a\n"), [SyntaxErrorKind::UnknownAlias], "it stands in itself");
 }
+
+#[test]
+fn a_stray_line_between_items() {
+    for text in ["- \n s:\n2\n- a", "a:\n  - \n     s:\n  2\n  - b\n", "a:\n  - b\n  x\n  - c\n"] {
+        assert_eq!(exercise(text), [SyntaxErrorKind::MissingColon], "{text:?}");
+    }
+}
