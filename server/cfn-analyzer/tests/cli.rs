@@ -125,6 +125,7 @@ fn the_exit_code_says_what_was_found() {
     assert_eq!(code("a.yaml missing.yaml --exit-zero"), 2);
     assert_eq!(code("a.yaml --unsafe-fixes"), 2);
     assert_eq!(code("a.yaml --nonsense"), 2);
+    assert_eq!(code("a.yaml --parameters values.json"), 2, "rather than a check that leaves them out");
 }
 
 #[test]

@@ -105,6 +105,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "REGION", help_heading = "Configuration")]
     pub(crate) region: Vec<String>,
 
+    /// Values of parameters; not supported yet
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(crate) parameters: Option<PathBuf>,
+
     /// The name of what comes from stdin, for the report and the configuration
     #[arg(long, value_name = "NAME", help_heading = "Configuration")]
     pub(crate) stdin_filename: Option<PathBuf>,

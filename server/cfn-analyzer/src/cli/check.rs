@@ -28,6 +28,10 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         !args.unsafe_fixes || args.fix || args.diff,
         "--unsafe-fixes says which fixes --fix and --diff apply: give it with one of them"
     );
+    anyhow::ensure!(
+        args.parameters.is_none(),
+        "--parameters is not supported yet: parameters count with their defaults and allowed values"
+    );
     let mut configs = Configs::new(args)?;
     let mut baseline = args.baseline.as_deref().map(Baseline::load).transpose()?;
     let stdin_name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
