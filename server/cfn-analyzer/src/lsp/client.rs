@@ -10,6 +10,14 @@ pub(crate) struct ClientFeatures {
     pub(crate) encoding: Encoding,
     /// It asks for diagnostics, so that none are pushed to it.
     pub(crate) pulls_diagnostics: bool,
+    /// It pulls diagnostics again when told to.
+    pub(crate) refreshes_diagnostics: bool,
+    /// It answers `workspace/configuration`.
+    pub(crate) configuration: bool,
+    /// It tells of changed settings when it was asked to.
+    pub(crate) registers_configuration: bool,
+    /// It tells of changed files when it was asked to.
+    pub(crate) watches_files: bool,
     /// Diagnostics may carry other places.
     pub(crate) related_information: bool,
     /// Diagnostics may carry a link.
@@ -48,6 +56,16 @@ impl ClientFeatures {
         Self {
             encoding: encodings.unwrap_or_default().iter().find_map(encoding).unwrap_or_default(),
             pulls_diagnostics: document.diagnostic.is_some(),
+            refreshes_diagnostics: workspace
+                .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
+                .unwrap_or_default(),
+            configuration: workspace.and_then(|it| it.configuration).unwrap_or_default(),
+            registers_configuration: workspace
+                .and_then(|it| it.did_change_configuration.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
+            watches_files: workspace
+                .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
             related_information: publish.and_then(|it| it.related_information).unwrap_or_default(),
             code_description: publish.and_then(|it| it.code_description_support).unwrap_or_default(),
             tags: publish.is_some_and(|it| it.tag_support.is_some()),

@@ -56,6 +56,11 @@ impl OpenDocument {
         self.successor(version, document, Arc::clone(&self.settings), self.last_analysis())
     }
 
+    /// The same version under other settings.
+    pub(crate) fn with_settings(&self, settings: Arc<Settings>) -> Self {
+        self.successor(self.version, self.document.clone(), settings, None)
+    }
+
     fn successor(
         &self,
         version: i32,

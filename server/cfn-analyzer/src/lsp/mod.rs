@@ -4,8 +4,10 @@
 //! ([`server`]). A second thread sends diagnostics ([`publisher`]).
 
 mod client;
+mod configuration;
 mod convert;
 mod document;
+mod editor;
 mod exit;
 mod framing;
 mod handlers;

@@ -32,6 +32,7 @@ enum Event {
     Initialized(Arc<ClientFeatures>),
     Changed(Arc<OpenDocument>),
     Closed(Uri),
+    Reported(Uri, Vec<Diagnostic>),
 }
 
 impl Publisher {
@@ -77,6 +78,11 @@ impl Publisher {
     /// A document is no longer open.
     pub(crate) fn closed(&self, uri: Uri) {
         self.post(Event::Closed(uri));
+    }
+
+    /// Something is to be said about a file that is no document.
+    pub(crate) fn report(&self, uri: Uri, diagnostics: Vec<Diagnostic>) {
+        self.post(Event::Reported(uri, diagnostics));
     }
 
     fn post(&self, event: Event) {
@@ -135,6 +141,13 @@ impl Worker {
                 // Later versions replace earlier ones: nobody wants those any more.
                 self.forget(&document.uri);
                 self.changed.push(document);
+            }
+            Event::Reported(uri, diagnostics) => {
+                let sent = self.sent.get(&uri).map_or(&[][..], Vec::as_slice);
+                if *sent != *diagnostics {
+                    self.sent.insert(uri.clone(), diagnostics.clone());
+                    self.send(PublishDiagnosticsParams { uri, diagnostics, version: None });
+                }
             }
             Event::Closed(uri) => {
                 self.forget(&uri);

@@ -6,12 +6,13 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams,
-    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, DidChangeTextDocumentParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
     DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentSymbolParams,
     DocumentSymbolResponse, FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse,
-    Hover, HoverParams, InitializeParams, InitializeResult, InlayHint, InlayHintParams,
+    Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
     LinkedEditingRangeParams, LinkedEditingRanges, Location, PrepareRenameResponse, ReferenceParams,
     RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensParams, SemanticTokensRangeParams,
     SemanticTokensRangeResult, SemanticTokensResult, TextDocumentPositionParams, TextEdit, WorkspaceEdit,
@@ -19,6 +20,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::client::ClientFeatures;
+use super::editor::Editor;
 use super::handlers;
 use super::parent::Parent;
 use super::session::Session;
@@ -28,12 +30,14 @@ use super::session::Session;
 #[derive(Debug)]
 pub(crate) struct LanguageServer {
     pub(crate) session: Session,
+    editor: Editor,
     parent: Arc<Parent>,
 }
 
 impl LanguageServer {
     pub(crate) fn new(client: Client, parent: Arc<Parent>) -> Self {
-        Self { session: Session::start(client, Handle::current()), parent }
+        let editor = Editor::new(client.clone(), Handle::current());
+        Self { session: Session::start(client, Handle::current()), editor, parent }
     }
 }
 
@@ -44,8 +48,27 @@ impl tower_lsp::LanguageServer for LanguageServer {
         if let Some(id) = params.process_id {
             self.parent.watch(id);
         }
-        self.session.mutate(handlers::initialize, client);
+        self.session.mutate(handlers::initialize, params);
         Ok(result)
+    }
+
+    async fn initialized(&self, params: InitializedParams) {
+        self.session.mutate(handlers::initialized, params);
+        self.editor.fetch_settings(self.session.clone());
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.session.mutate(handlers::did_change_configuration, params);
+        self.editor.fetch_settings(self.session.clone());
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.session.mutate(handlers::did_change_watched_files, params);
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.session.mutate(handlers::did_change_workspace_folders, params);
+        self.editor.fetch_settings(self.session.clone());
     }
 
     async fn shutdown(&self) -> Result<()> {

@@ -15,8 +15,10 @@ use tower_lsp::jsonrpc;
 use tower_lsp::ls_types::{Position, Range, Uri};
 
 use super::client::ClientFeatures;
+use super::configuration::{Configuration, Folder};
 use super::convert::{from_proto, to_proto};
 use super::document::OpenDocument;
+use super::editor::Editor;
 use super::publisher::Publisher;
 
 /// The open documents by address.
@@ -41,8 +43,9 @@ impl Session {
         let mut state = State {
             client: Arc::default(),
             documents: Arc::default(),
-            settings: Arc::default(),
-            publisher: Publisher::start(client, &runtime),
+            configuration: Configuration::default(),
+            publisher: Publisher::start(client.clone(), &runtime),
+            editor: Editor::new(client, runtime.clone()),
         };
         let work = move || {
             for job in posted {
@@ -154,14 +157,40 @@ impl Drop for CancelOnDrop {
 pub(crate) struct State {
     pub(crate) client: Arc<ClientFeatures>,
     pub(crate) documents: Arc<Documents>,
-    pub(crate) settings: Arc<Settings>,
+    pub(crate) configuration: Configuration,
     pub(crate) publisher: Publisher,
+    pub(crate) editor: Editor,
 }
 
 impl State {
     /// The settings that hold for a document.
-    pub(crate) fn settings_of(&self, _uri: &Uri) -> Arc<Settings> {
-        Arc::clone(&self.settings)
+    pub(crate) fn settings_of(&mut self, uri: &Uri) -> Arc<Settings> {
+        let settings = self.configuration.settings_of(uri);
+        self.report_configuration();
+        settings
+    }
+
+    /// Analyses everything under the configuration as it is now.
+    pub(crate) fn apply_configuration(&mut self) {
+        let documents: Vec<_> = self.documents.values().cloned().collect();
+        for document in documents {
+            let settings = self.configuration.settings_of(&document.uri);
+            self.store(document.with_settings(settings));
+        }
+        self.report_configuration();
+        if self.client.pulls_diagnostics && self.client.refreshes_diagnostics {
+            self.editor.refresh_diagnostics();
+        }
+    }
+
+    /// Shows what is wrong with the configuration.
+    pub(crate) fn report_configuration(&mut self) {
+        for (uri, diagnostics) in self.configuration.reports(&self.client) {
+            self.publisher.report(uri, diagnostics);
+        }
+        for message in self.configuration.news() {
+            self.editor.tell(message);
+        }
     }
 
     /// Makes this the version of its document that requests see from now on.
@@ -179,7 +208,12 @@ impl State {
     }
 
     fn snapshot(&self, cancelled: Arc<AtomicBool>) -> Snapshot {
-        Snapshot { client: Arc::clone(&self.client), documents: Arc::clone(&self.documents), cancelled }
+        Snapshot {
+            client: Arc::clone(&self.client),
+            documents: Arc::clone(&self.documents),
+            folders: Arc::clone(&self.configuration.folders),
+            cancelled,
+        }
     }
 }
 
@@ -188,6 +222,7 @@ impl State {
 pub(crate) struct Snapshot {
     pub(crate) client: Arc<ClientFeatures>,
     pub(crate) documents: Arc<Documents>,
+    pub(crate) folders: Arc<Vec<Folder>>,
     cancelled: Arc<AtomicBool>,
 }
 

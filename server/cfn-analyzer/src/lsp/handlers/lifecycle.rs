@@ -4,11 +4,29 @@ use tower_lsp::ls_types as lsp;
 
 use super::{code_action_kinds, semantic_tokens_legend};
 use crate::lsp::client::ClientFeatures;
+use crate::lsp::configuration::Folder;
 use crate::lsp::session::State;
 
-pub(crate) fn initialize(state: &mut State, client: ClientFeatures) {
-    state.client = Arc::new(client);
+pub(crate) fn initialize(state: &mut State, params: lsp::InitializeParams) {
+    state.client = Arc::new(ClientFeatures::new(&params.capabilities));
     state.publisher.initialized(Arc::clone(&state.client));
+    state.configuration.folders = Arc::new(folders(&params));
+    state.configuration.set_default(params.initialization_options.unwrap_or_default());
+}
+
+/// The first moment at which the client may be spoken to.
+pub(crate) fn initialized(state: &mut State, _params: lsp::InitializedParams) {
+    state.report_configuration();
+    state.editor.register(state.client.registers_configuration, state.client.watches_files);
+}
+
+#[expect(deprecated, reason = "older editors name one folder, and only so")]
+fn folders(params: &lsp::InitializeParams) -> Vec<Folder> {
+    let uris: Vec<_> = match &params.workspace_folders {
+        Some(folders) => folders.iter().map(|folder| folder.uri.clone()).collect(),
+        None => params.root_uri.iter().cloned().collect(),
+    };
+    uris.into_iter().filter_map(Folder::new).collect()
 }
 
 /// What the server can do, for a client that can do `client`.
@@ -26,6 +44,13 @@ pub(crate) fn initialize_result(client: &ClientFeatures) -> lsp::InitializeResul
                 identifier: Some("cfn-analyzer".to_owned()),
                 ..Default::default()
             })
+        }),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
+            ..Default::default()
         }),
         code_action_provider: Some(
             lsp::CodeActionOptions { code_action_kinds: Some(code_action_kinds()), ..Default::default() }

@@ -3,6 +3,7 @@
 mod call_hierarchy;
 mod code_action;
 mod code_lens;
+mod configuration;
 mod definition;
 mod diagnostic;
 mod document_highlight;
@@ -24,6 +25,10 @@ mod workspace_symbol;
 pub(crate) use call_hierarchy::{incoming_calls, outgoing_calls, prepare_call_hierarchy};
 pub(crate) use code_action::{code_action, code_action_kinds};
 pub(crate) use code_lens::{SHOW_REFERENCES, code_lens};
+pub(crate) use configuration::{
+    did_change_configuration, did_change_watched_files, did_change_workspace_folders, folders_to_configure,
+    settings_fetched,
+};
 pub(crate) use definition::{definition, type_definition};
 pub(crate) use diagnostic::document_diagnostic;
 pub(crate) use document_highlight::document_highlight;
@@ -32,7 +37,7 @@ pub(crate) use document_symbol::document_symbol;
 pub(crate) use folding_range::folding_range;
 pub(crate) use hover::hover;
 pub(crate) use inlay_hint::inlay_hint;
-pub(crate) use lifecycle::{initialize, initialize_result};
+pub(crate) use lifecycle::{initialize, initialize_result, initialized};
 pub(crate) use linked_editing::linked_editing;
 pub(crate) use on_type_formatting::on_type_formatting;
 pub(crate) use references::references;

@@ -31,8 +31,12 @@ pub(crate) fn did_change(state: &mut State, params: DidChangeTextDocumentParams)
     state.store(document.changed(version, &params.content_changes, state.client.encoding));
 }
 
-pub(crate) fn did_save(_state: &mut State, params: DidSaveTextDocumentParams) {
-    tracing::debug!("saved {}", params.text_document.uri.as_str());
+pub(crate) fn did_save(state: &mut State, _params: DidSaveTextDocumentParams) {
+    // An editor that watches no files may have changed the configuration meanwhile.
+    if !state.client.watches_files {
+        state.configuration.forget_files();
+        state.apply_configuration();
+    }
 }
 
 pub(crate) fn did_close(state: &mut State, params: DidCloseTextDocumentParams) {

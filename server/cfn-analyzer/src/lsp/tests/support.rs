@@ -136,6 +136,21 @@ impl TestServer {
         self.try_request(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
+    /// The next notification of a kind.
+    pub(crate) fn notification(&mut self, method: &str) -> Value {
+        self.wait_for(|message| message["method"] == method)["params"].take()
+    }
+
+    /// The next request of the server of a kind, to answer or not.
+    pub(crate) fn server_request(&mut self, method: &str) -> Value {
+        self.wait_for(|message| message["method"] == method && message.get("id").is_some())
+    }
+
+    /// Answers a request of the server.
+    pub(crate) fn respond(&mut self, id: &Value, result: Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+    }
+
     /// The next diagnostics of the document at [`URI`].
     pub(crate) fn diagnostics(&mut self) -> Value {
         self.diagnostics_of(URI)
