@@ -2,6 +2,7 @@
 
 mod code_action;
 mod configuration;
+mod editors;
 mod lifecycle;
 mod methods;
 mod navigation;

@@ -184,6 +184,12 @@ impl TestServer {
         self.unread.clear();
     }
 
+    /// Reads all that comes until the stream ends, and drops it.
+    pub(crate) fn forget_everything(&mut self) {
+        while self.read().is_some() {}
+        self.unread.clear();
+    }
+
     /// The first message that `is_it`, at once or when it comes; others stay for later.
     fn wait_for(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
         if let Some(index) = self.unread.iter().position(&is_it) {
