@@ -9,6 +9,7 @@ use crate::check::{Check, Checks, StoredChecks};
 use crate::file::{File, TypeEntry};
 use crate::iam::Service;
 use crate::resource::{Block, Resource, StoredBlock};
+use crate::shape::Shape;
 use crate::tables::Tables;
 
 static BYTES: &[u8] = include_bytes!("../data/schema.bin");
@@ -101,16 +102,31 @@ pub fn is_in_region(resource_type: &str, region: &str) -> Option<bool> {
 /// The checks that are only data and hold somewhere in resources of the type.
 pub fn checks(resource_type: &str) -> impl Iterator<Item = Check<'static>> {
     let entries = &EMBEDDED.file.index.checks;
-    let start = entries.partition_point(|entry| *entry.resource_type < *resource_type);
-    let end = entries.partition_point(|entry| *entry.resource_type <= *resource_type);
+    let start = entries.partition_point(|entry| *entry.name < *resource_type);
+    let end = entries.partition_point(|entry| *entry.name <= *resource_type);
     let own = entries.get(start..end).unwrap_or_default();
     own.iter().filter_map(|entry| EMBEDDED.checks(entry.block)?.get(entry.slot as usize))
 }
 
 /// The resource types for which there are [`checks`], sorted, each once.
 pub fn checked_types() -> impl Iterator<Item = &'static str> {
-    let names: BTreeSet<_> = EMBEDDED.file.index.checks.iter().map(|entry| &*entry.resource_type).collect();
+    let names: BTreeSet<_> = EMBEDDED.file.index.checks.iter().map(|entry| &*entry.name).collect();
     names.into_iter()
+}
+
+/// A shape that belongs to no resource type, like `sam/globals`, `iam/policy_identity` or
+/// `step_functions/statemachine`; [`documents`] names them all.
+#[must_use]
+pub fn document(name: &str) -> Option<Shape<'static>> {
+    let entries = &EMBEDDED.file.index.documents;
+    let found = entries.binary_search_by(|entry| (*entry.name).cmp(name)).ok()?;
+    let entry = entries.get(found)?;
+    EMBEDDED.checks(entry.block)?.get(entry.slot as usize)?.shape(None)
+}
+
+/// The names of all documents, sorted.
+pub fn documents() -> impl ExactSizeIterator<Item = &'static str> {
+    EMBEDDED.file.index.documents.iter().map(|entry| &*entry.name)
 }
 
 /// Every block of resource types, for statistics and tests.
@@ -173,11 +189,11 @@ mod tests {
         assert!(instance.attribute("PrivateIp").is_some() && instance.attribute("PrivateDuck").is_none());
         assert_eq!(instance.tagging().map(|tagging| tagging.property), Some("Tags"));
         assert_eq!(
-            instance.documentation_url(),
+            instance.documentation_url().unwrap(),
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html"
         );
         assert_eq!(
-            instance.property_type_url("Ebs"),
+            instance.property_type_url("Ebs").unwrap(),
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html"
         );
     }
@@ -243,6 +259,24 @@ mod tests {
         let here = instance.shape(Some("eu-central-1")).unwrap().enum_values();
         assert!(here.contains(&Scalar::String("t3.micro")) && !here.contains(&Scalar::String("t9.duck")));
         assert!(checked_types().count() > 50 && checked_types().is_sorted());
+    }
+
+    #[test]
+    fn pages_of_the_serverless_model_stand_elsewhere() {
+        let function = known("AWS::Serverless::Function").documentation_url().unwrap();
+        assert!(function.ends_with("/developerguide/sam-resource-function.html"), "{function}");
+        let skill = known("Alexa::ASK::Skill").documentation_url().unwrap();
+        assert!(skill.ends_with("/aws-resource-ask-skill.html"), "{skill}");
+    }
+
+    #[test]
+    fn documents_are_shapes_on_their_own() {
+        let globals = document("sam/globals").unwrap();
+        assert!(globals.property("Function").unwrap().property("Runtime").is_some());
+        let policy = document("iam/policy_identity").unwrap();
+        assert!(policy.property("Statement").is_some());
+        assert!(document("step_functions/statemachine").is_some() && document("nothing").is_none());
+        assert!(documents().is_sorted());
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::resource::{Block, StoredBlock};
 use crate::tables::Tables;
 
 const MAGIC: &[u8; 8] = b"CFNFACTS";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER_LENGTH: usize = 16;
 /// The greatest level of the encoder.
 const COMPRESSION: u8 = 10;
@@ -37,10 +37,10 @@ pub(crate) struct TypeEntry {
     pub(crate) regions: u64,
 }
 
-/// Where a check stands for one of its resource types.
+/// Where a check stands for one of its resource types, or a document by its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct CheckEntry {
-    pub(crate) resource_type: Box<str>,
+    pub(crate) name: Box<str>,
     pub(crate) block: u32,
     pub(crate) slot: u32,
 }
@@ -70,6 +70,8 @@ pub(crate) struct Index {
     pub(crate) blocks: Vec<BlockEntry>,
     /// Sorted by resource type.
     pub(crate) checks: Vec<CheckEntry>,
+    /// Shapes that belong to no resource type, by their names, sorted.
+    pub(crate) documents: Vec<CheckEntry>,
     /// The services of IAM by their prefixes, sorted, each with its block.
     pub(crate) services: Vec<(Box<str>, u32)>,
     /// The block of [`Tables`].
@@ -123,8 +125,19 @@ impl FileBuilder {
         let block = self.push(&stored);
         for (slot, check) in Checks::new(stored).iter().enumerate() {
             let slot = u32::try_from(slot).unwrap_or(u32::MAX);
-            let entry = |(name, _): (&str, _)| CheckEntry { resource_type: name.into(), block, slot };
+            let entry = |(name, _): (&str, _)| CheckEntry { name: name.into(), block, slot };
             self.index.checks.extend(check.places().map(entry));
+        }
+    }
+
+    /// Adds shapes that belong to no resource type: checks without places, whose rules are the
+    /// names of the shapes.
+    pub fn add_documents(&mut self, documents: ChecksBuilder) {
+        let stored = documents.stored();
+        let block = self.push(&stored);
+        for (slot, document) in Checks::new(stored).iter().enumerate() {
+            let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+            self.index.documents.push(CheckEntry { name: document.rule().into(), block, slot });
         }
     }
 
@@ -157,6 +170,7 @@ impl FileBuilder {
         self.index.types.sort_by(|one, two| one.name.cmp(&two.name));
         self.index.checks.sort();
         self.index.checks.dedup();
+        self.index.documents.sort();
         self.index.services.sort();
         let index = pack(&self.index);
         let mut bytes = MAGIC.to_vec();
@@ -243,7 +257,8 @@ pub(crate) fn repacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut builder = FileBuilder { index: file.index.clone(), blocks: Vec::new() };
     builder.index.blocks.clear();
     let resources: BTreeSet<_> = file.index.resource_blocks().collect();
-    let checks: BTreeSet<_> = file.index.checks.iter().map(|entry| entry.block as usize).collect();
+    let checks = file.index.checks.iter().chain(&file.index.documents);
+    let checks: BTreeSet<_> = checks.map(|entry| entry.block as usize).collect();
     for number in 0..file.index.blocks.len() {
         if resources.contains(&number) {
             builder.push(&file.block::<StoredBlock>(number)?);

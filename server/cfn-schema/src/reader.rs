@@ -117,7 +117,9 @@ impl<'a> Reader<'a> {
             None => {}
         }
         let root = self.root;
-        let Some(schema) = target.strip_prefix('#').and_then(|pointer| root.pointer(pointer)) else {
+        // Some schemas write the root as `#/`.
+        let pointer = target.strip_prefix('#').map(|pointer| if pointer == "/" { "" } else { pointer });
+        let Some(schema) = pointer.and_then(|pointer| root.pointer(pointer)) else {
             self.note(format!("unknown reference {target}"));
             return self.builder.shape(Vec::new());
         };

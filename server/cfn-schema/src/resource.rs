@@ -194,15 +194,15 @@ impl<'a> Resource<'a> {
         self.stored.delete_then_create
     }
 
-    /// The page of its documentation.
+    /// The page of its documentation; none for types that AWS does not document.
     #[must_use]
-    pub fn documentation_url(self) -> String {
+    pub fn documentation_url(self) -> Option<String> {
         documentation_url(self.name(), None)
     }
 
     /// The page of the documentation of one of its property types; see [`Shape::name`].
     #[must_use]
-    pub fn property_type_url(self, property_type: &str) -> String {
+    pub fn property_type_url(self, property_type: &str) -> Option<String> {
         documentation_url(self.name(), Some(property_type))
     }
 }
@@ -218,16 +218,25 @@ fn item(shape: Shape<'_>) -> Shape<'_> {
     shape
 }
 
+/// Where the pages of resource types are.
+const PAGES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference";
+/// Where the pages of the serverless application model are.
+const SERVERLESS_PAGES: &str =
+    "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide";
+
 /// The page of a resource type or of one of its property types.
-fn documentation_url(name: &str, property_type: Option<&str>) -> String {
-    let words: Vec<_> = name.split("::").map(str::to_ascii_lowercase).collect();
-    let own = words.first().is_some_and(|first| first == "aws");
-    let words = words.get(usize::from(own)..).unwrap_or_default().join("-");
-    let page = match property_type {
-        Some(property_type) => format!("aws-properties-{words}-{}", property_type.to_ascii_lowercase()),
-        None => format!("aws-resource-{words}"),
+fn documentation_url(name: &str, property_type: Option<&str>) -> Option<String> {
+    let (owner, words) = name.split_once("::").filter(|(owner, _)| matches!(*owner, "AWS" | "Alexa"))?;
+    let words = words.to_ascii_lowercase().replace("::", "-");
+    let inner = property_type.map(|inner| format!("-{}", inner.to_ascii_lowercase())).unwrap_or_default();
+    let serverless = words.strip_prefix("serverless-").filter(|_| owner == "AWS");
+    let page = match (serverless, property_type) {
+        (Some(words), None) => format!("{SERVERLESS_PAGES}/sam-resource-{words}"),
+        (Some(words), Some(_)) => format!("{SERVERLESS_PAGES}/sam-property-{words}{inner}"),
+        (None, None) => format!("{PAGES}/aws-resource-{words}"),
+        (None, Some(_)) => format!("{PAGES}/aws-properties-{words}{inner}"),
     };
-    format!("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/{page}.html")
+    Some(page + ".html")
 }
 
 /// What is stored of a resource type.

@@ -12,6 +12,7 @@ use clap::Args;
 use serde_json::Value;
 
 mod archive;
+mod document;
 mod extension;
 mod iam;
 mod manifest;
@@ -122,6 +123,11 @@ fn collect(sources: &Sources) -> Result<Facts> {
     for checks in extensions.groups.drain(..) {
         file.add_checks(checks);
     }
+    let documents = document::documents(wheel)?;
+    for (note, count) in &documents.notes {
+        *notes.entry(format!("documents: {note}")).or_default() += count;
+    }
+    file.add_documents(documents);
     let services = iam::services(&sources.iam)?;
     for service in &services {
         file.add_service(service);
