@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -226,7 +227,8 @@ impl<'a> Run<'_, 'a> {
         let mut results = EntryResults::default();
         let environment = Environment::new(self.template);
         for item in items {
-            let context = ItemContext { item: *item, environment: &environment, shared: self.shared };
+            let calls = OnceCell::new();
+            let context = ItemContext { item: *item, environment: &environment, shared: self.shared, calls };
             let resource = (item.section() == SectionKind::Resources).then_some(item.name());
             for (rule, check) in index().of_item(item.section()) {
                 self.call(rule, resource.map(str::to_owned), &mut results, |sink| check(&context, sink));

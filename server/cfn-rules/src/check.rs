@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use cfn_syntax::Document;
-use cfn_template::{Environment, Item, SectionKind, Template};
+use cfn_template::{Call, Environment, Item, SectionKind, Template};
 use cfn_text::Span;
 
 use crate::finding::{Finding, Fix, Related};
@@ -40,6 +40,8 @@ pub(crate) enum Check {
     Resource(&'static [&'static str], CheckItem),
     /// For every resource that the requirement is about, on its own: the check is only data.
     Property(&'static Requirement),
+    /// For every child of every section, on its own.
+    AnyItem(CheckItem),
     /// For every child of every section on its own, and for the whole template.
     AnyItemAndTemplate(CheckItem, CheckTemplate),
     /// For the whole template, after every change: work on the index, not on the trees.
@@ -52,6 +54,14 @@ pub(crate) struct ItemContext<'c, 'a> {
     pub(crate) item: Item<'a>,
     pub(crate) environment: &'c Environment<'a>,
     pub(crate) shared: &'c Shared<'a>,
+    pub(crate) calls: OnceCell<Vec<Call<'a>>>,
+}
+
+impl<'a> ItemContext<'_, 'a> {
+    /// The functions that the item calls, outer ones before those inside.
+    pub(crate) fn calls(&self) -> &[Call<'a>] {
+        self.calls.get_or_init(|| cfn_template::calls(self.item.value()))
+    }
 }
 
 /// What a check of the template sees.

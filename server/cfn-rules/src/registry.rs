@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::check::{Check, CheckItem, CheckTemplate, Rule};
 use crate::meta::RuleMeta;
 use crate::requirement::Requirement;
-use crate::rules::{ec2, parameter, rds, resource, template, yaml};
+use crate::rules::{ec2, function, parameter, rds, resource, template, yaml};
 
 pub(crate) static REGISTRY: &[&Rule] = &[
     &template::circular_dependency::RULE,
@@ -16,11 +16,18 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &ec2::gateway_dependency_missing::RULE,
     &ec2::imdsv1_allowed::RULE,
     &ec2::security_group_open_admin_port::RULE,
+    &function::argument_invalid::RULE,
+    &function::misplaced::RULE,
+    &function::join_could_be_sub::RULE,
     &parameter::password_echoed::RULE,
     &rds::properties::PUBLIC,
     &rds::properties::STORAGE_UNENCRYPTED,
     &resource::type_missing::RULE,
+    &function::sub_missing::RULE,
+    &function::sub_variable_unused::RULE,
+    &function::sub_needless::RULE,
     &template::undefined_reference::RULE,
+    &function::unknown::RULE,
     &resource::unknown_attribute::RULE,
     &template::unknown_section::RULE,
     &template::unused_condition::RULE,
@@ -88,6 +95,7 @@ impl Index {
                         checks.push((rule, ResourceCheck::Property(requirement, path)));
                     }
                 }
+                Check::AnyItem(check) => index.any_item.push((rule, check)),
                 Check::AnyItemAndTemplate(item, template) => {
                     index.any_item.push((rule, item));
                     index.template.push((rule, template));

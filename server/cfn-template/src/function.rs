@@ -126,6 +126,74 @@ impl FunctionName {
     }
 }
 
+impl FunctionName {
+    /// The name in the long form, like `Fn::Sub`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ref => "Ref",
+            Self::Condition => "Condition",
+            Self::And => "Fn::And",
+            Self::Base64 => "Fn::Base64",
+            Self::Cidr => "Fn::Cidr",
+            Self::Contains => "Fn::Contains",
+            Self::EachMemberEquals => "Fn::EachMemberEquals",
+            Self::EachMemberIn => "Fn::EachMemberIn",
+            Self::Equals => "Fn::Equals",
+            Self::FindInMap => "Fn::FindInMap",
+            Self::ForEach => "Fn::ForEach",
+            Self::GetAtt => "Fn::GetAtt",
+            Self::GetAZs => "Fn::GetAZs",
+            Self::GetStackOutput => "Fn::GetStackOutput",
+            Self::If => "Fn::If",
+            Self::ImportValue => "Fn::ImportValue",
+            Self::Join => "Fn::Join",
+            Self::Length => "Fn::Length",
+            Self::Not => "Fn::Not",
+            Self::Or => "Fn::Or",
+            Self::RefAll => "Fn::RefAll",
+            Self::Select => "Fn::Select",
+            Self::Split => "Fn::Split",
+            Self::Sub => "Fn::Sub",
+            Self::ToJsonString => "Fn::ToJsonString",
+            Self::Transform => "Fn::Transform",
+            Self::ValueOf => "Fn::ValueOf",
+            Self::ValueOfAll => "Fn::ValueOfAll",
+            Self::Unknown => "an unknown function",
+        }
+    }
+
+    /// The functions of the long form, without `Condition` and loops.
+    pub const ALL: &'static [Self] = &[
+        Self::Ref,
+        Self::And,
+        Self::Base64,
+        Self::Cidr,
+        Self::Contains,
+        Self::EachMemberEquals,
+        Self::EachMemberIn,
+        Self::Equals,
+        Self::FindInMap,
+        Self::GetAtt,
+        Self::GetAZs,
+        Self::GetStackOutput,
+        Self::If,
+        Self::ImportValue,
+        Self::Join,
+        Self::Length,
+        Self::Not,
+        Self::Or,
+        Self::RefAll,
+        Self::Select,
+        Self::Split,
+        Self::Sub,
+        Self::ToJsonString,
+        Self::Transform,
+        Self::ValueOf,
+        Self::ValueOfAll,
+    ];
+}
+
 /// A call of an intrinsic function, in its long or short form.
 #[derive(Clone, Copy, Debug)]
 pub struct Function<'a> {
@@ -153,6 +221,13 @@ pub fn function(node: Node<'_>) -> Option<Function<'_>> {
         let name_span = node.tag_span().unwrap_or_else(|| node.span());
         return Some(Function { name, name_span, argument: node, is_short: true });
     }
+    long_form(node)
+}
+
+/// The function that a mapping calls in the long form, whatever its tag: `!Base64 { Fn::Sub: x }`
+/// has one call in its tag and another in its key.
+#[must_use]
+pub fn long_form(node: Node<'_>) -> Option<Function<'_>> {
     if node.kind() != Kind::Mapping {
         return None;
     }

@@ -5,6 +5,7 @@
 //! stays. A [`Template`] joins the facts of a snapshot into an index. Nothing
 //! here judges; the rules do.
 
+mod calls;
 mod condition;
 mod decision;
 mod facts;
@@ -15,9 +16,10 @@ mod reference;
 mod section;
 mod template;
 
+pub use calls::{Call, Slot, calls};
 pub use condition::{Case, Conditions, branches_around, condition_name, of_item as condition_of_item};
 pub use facts::{EntryFacts, ItemFacts};
-pub use function::{Function, FunctionName, function};
+pub use function::{Function, FunctionName, function, long_form};
 pub use lookup::{Given, Place, lookup, values};
 pub use pseudo::{PSEUDO_PARAMETERS, is_pseudo_parameter};
 pub use reference::{Reference, ReferenceKind, SubVariable, content_span, sub_variables};

@@ -1,6 +1,7 @@
 //! The rules: a folder a service or a part of the template, one file a rule.
 
 pub(crate) mod ec2;
+pub(crate) mod function;
 pub(crate) mod parameter;
 pub(crate) mod rds;
 pub(crate) mod resource;

@@ -46,7 +46,9 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
                  Break the circle, for example with a resource of its own for the rule, policy or attachment between them.",
                 resource.name()
             );
-            sink.report(span, message).resource(resource.name());
+            sink.report(resource.key().span(), message)
+                .related(span, "it waits here")
+                .resource(resource.name());
         }
     }
 }
@@ -164,21 +166,21 @@ mod tests {
             "
 Resources:
   Self:
+# ^^^^ error[circular-dependency]: `Self` → `Self`
     Type: AWS::SNS::Topic
     Properties: { TopicName: !Ref Self }
-#                                 ^^^^ error[circular-dependency]: `Self` → `Self`
   A:
+# ^ error[circular-dependency]: `A` → `B` → `C` → `A`
     Type: AWS::SNS::Topic
     DependsOn: B
-#              ^ error[circular-dependency]: `A` → `B` → `C` → `A`
   B:
+# ^ error[circular-dependency]: `B` → `C` → `A` → `B`
     Type: AWS::SNS::Topic
     Properties: { TopicName: !GetAtt C.TopicName }
-#                                    ^ error[circular-dependency]: `B` → `C` → `A` → `B`
   C:
+# ^ error[circular-dependency]
     Type: AWS::SNS::Topic
     Properties: { TopicName: !Sub '${A.TopicName}-x' }
-#                                    ^ error[circular-dependency]
   Outside:
     Type: AWS::SNS::Topic
     DependsOn: A
