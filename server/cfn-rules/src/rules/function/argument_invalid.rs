@@ -333,10 +333,16 @@ fn check_cidr(call: &Function<'_>, argument: Node<'_>) -> Checked {
     let Some(block) = items.first() else { return Ok(()) };
     let is_block = literal(block).is_none_or(|text| {
         let (address, bits) = text.split_once('/').unwrap_or((&text, "32"));
-        address.parse::<std::net::IpAddr>().is_ok() && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
+        is_address(address) && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
     });
     when(is_block, call, *block, || "takes a block of addresses, like `10.0.0.0/16`.")?;
     value_at(call, *block, "takes a block of addresses, like `10.0.0.0/16`.")
+}
+
+fn is_address(text: &str) -> bool {
+    let octets: Vec<_> = text.split('.').map(str::parse::<u8>).collect();
+    // CloudFormation looks closer at addresses of version 6.
+    text.contains(':') || (octets.len() == 4 && octets.iter().all(Result::is_ok))
 }
 
 fn check_stack_output(call: &Function<'_>, argument: Node<'_>) -> Checked {
