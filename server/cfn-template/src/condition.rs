@@ -25,6 +25,12 @@ impl Case {
     /// No way.
     pub const NEVER: Self = Self(Set::NONE);
 
+    /// Whether it is every way.
+    #[must_use]
+    pub fn is_always(self) -> bool {
+        self == Self::ALWAYS
+    }
+
     /// Whether there is a way at all.
     #[must_use]
     pub fn is_possible(self) -> bool {
@@ -221,6 +227,23 @@ fn term(template: &Template<'_>, node: Node<'_>) -> Term {
             Some(text) => Term::Literal(text),
             None => Term::Subject { key: canonical(node, MAX_DEPTH), allowed: None },
         },
+    }
+}
+
+/// What a comparison comes to in every deployment, given the argument of its `Fn::Equals`;
+/// `None` when that depends.
+#[must_use]
+pub fn compared(template: &Template<'_>, argument: Node<'_>) -> Option<bool> {
+    let operands: Vec<_> = argument.items().collect();
+    let [a, b] = operands.as_slice() else { return None };
+    match (term(template, *a), term(template, *b)) {
+        (Term::Literal(a), Term::Literal(b)) => Some(a == b),
+        (Term::Subject { key: a, .. }, Term::Subject { key: b, .. }) => (a == b).then_some(true),
+        (Term::Subject { allowed: Some(allowed), .. }, Term::Literal(literal))
+        | (Term::Literal(literal), Term::Subject { allowed: Some(allowed), .. }) => {
+            (!allowed.contains(&literal)).then_some(false)
+        }
+        _ => None,
     }
 }
 

@@ -17,7 +17,9 @@ mod section;
 mod template;
 
 pub use calls::{Call, Slot, calls};
-pub use condition::{Case, Conditions, branches_around, condition_name, of_item as condition_of_item};
+pub use condition::{
+    Case, Conditions, branches_around, compared, condition_name, of_item as condition_of_item,
+};
 pub use facts::{EntryFacts, ItemFacts};
 pub use function::{Function, FunctionName, function, long_form};
 pub use lookup::{Given, Place, lookup, values};

@@ -259,8 +259,16 @@ impl<'a> Environment<'a> {
     }
 
     /// When the conditions of the template hold.
-    pub(crate) fn conditions(&self) -> &'a Conditions {
+    #[must_use]
+    pub fn conditions(&self) -> &'a Conditions {
         self.template.conditions()
+    }
+
+    /// When a condition holds; `None` when that is not known.
+    #[must_use]
+    pub fn when(&self, condition: &str) -> Option<Case> {
+        self.consult_condition(condition);
+        self.conditions().when(condition)
     }
 
     /// When a node takes part in the deployment: the condition of its resource holds, and the

@@ -1,7 +1,12 @@
 //! The rules: a folder a service or a part of the template, one file a rule.
 
+pub(crate) mod condition;
 pub(crate) mod ec2;
 pub(crate) mod function;
+pub(crate) mod keys;
+pub(crate) mod mapping;
+pub(crate) mod metadata;
+pub(crate) mod output;
 pub(crate) mod parameter;
 pub(crate) mod rds;
 pub(crate) mod resource;

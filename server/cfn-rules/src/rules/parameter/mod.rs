@@ -1,3 +1,7 @@
 //! The `Parameters` section.
 
+pub(crate) mod default_invalid;
+pub(crate) mod malformed;
 pub(crate) mod password_echoed;
+pub(crate) mod secret_shown;
+pub(crate) mod type_unknown;

@@ -1,4 +1,10 @@
 //! Resources of any type: their attributes.
 
+pub(crate) mod deletion_policy_alone;
+pub(crate) mod deletion_policy_invalid;
+pub(crate) mod dependency_needless;
+pub(crate) mod module_attribute;
+pub(crate) mod policy_malformed;
+pub(crate) mod serverless_transform_missing;
 pub(crate) mod type_missing;
 pub(crate) mod unknown_attribute;

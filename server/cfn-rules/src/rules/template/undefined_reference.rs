@@ -140,7 +140,6 @@ Conditions:
 Resources:
   Bucket:
     Type: AWS::S3::Bucket
-    Condition: IsBig
     DependsOn: Topic
 #              ^^^^^ error[undefined-reference]: no resource `Topic`
     Properties:
@@ -158,6 +157,7 @@ Resources:
 #                               ^^^^^ error[undefined-reference]: did you mean `IsProd`?
 Outputs:
   Arn:
+    Condition: IsBig
     Value:
       Fn::GetAtt: [Stage, Arn]
 #                  ^^^^^ error[undefined-reference]: no resource `Stage`

@@ -1,0 +1,3 @@
+//! The section `Metadata`.
+
+pub(crate) mod interface;

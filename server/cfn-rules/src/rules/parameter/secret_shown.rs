@@ -1,0 +1,74 @@
+use cfn_template::{ReferenceKind, SectionKind};
+use cfn_text::Span;
+
+use crate::check::{Check, Sink, TemplateContext, rule};
+
+rule! {
+    id: "parameter-secret-shown",
+    summary: "A NoEcho parameter is shown in an output or in metadata",
+    severity: Warning,
+    category: Security,
+    default: true,
+    fix: none,
+    since: "0.1.0",
+    equivalents: ["cfn-lint:W2010"],
+    check: Check::Template(check),
+}
+
+fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
+    let template = context.template;
+    for (item, reference, span) in template.references() {
+        let is_reference = matches!(reference.kind, ReferenceKind::Ref | ReferenceKind::SubRef);
+        let Some(item) = item.filter(|_| is_reference) else { continue };
+        let Some(parameter) = template.get(SectionKind::Parameters, &reference.name) else { continue };
+        let no_echo = parameter.value().get("NoEcho").and_then(|node| node.text());
+        if !no_echo.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+            continue;
+        }
+        let is_in_metadata =
+            || item.value().get("Metadata").is_some_and(|node| covers(node.full_span(), span));
+        let place = match item.section() {
+            SectionKind::Outputs => "in this output",
+            SectionKind::Metadata => "in the metadata",
+            SectionKind::Resources if is_in_metadata() => "in the metadata of the resource",
+            _ => continue,
+        };
+        let message = format!(
+            "`NoEcho` does not mask `{}` {place}: everyone who can describe the stack reads it. Remove the reference.",
+            reference.name
+        );
+        let report = sink.report(span, message);
+        if item.section() == SectionKind::Resources {
+            report.resource(item.name());
+        }
+    }
+}
+
+fn covers(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn shown_where_no_echo_does_not_mask() {
+        check(
+            "
+Parameters:
+  Token: { Type: String, NoEcho: true }
+  Name: { Type: String }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Metadata: { Token: !Ref Token, Name: !Ref Name }
+#                           ^^^^^ warning[parameter-secret-shown]: metadata of the resource
+    Properties: { TopicName: !Ref Token }
+Outputs:
+  A: { Value: !Sub 'a${Token}' }
+#                      ^^^^^ warning[parameter-secret-shown]: in this output
+",
+        );
+    }
+}
