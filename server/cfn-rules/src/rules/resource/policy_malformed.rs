@@ -22,15 +22,18 @@ enum Takes {
     Number,
     Boolean,
     List,
-    Keys(&'static [(&'static str, Takes)]),
+    Keys(&'static [(&'static str, Self)]),
     Anything,
 }
 
 use Takes::{Anything, Boolean, Keys, List, Number, Text};
 
+/// An attribute, the types that have it, and its keys.
+type Policy = (&'static str, &'static [&'static str], &'static [(&'static str, Takes)]);
+
 /// The policies of types (CloudFormation user guide, "CreationPolicy attribute" and "UpdatePolicy
 /// attribute"): attribute, types, keys.
-const POLICIES: &[(&str, &[&str], &[(&str, Takes)])] = &[
+const POLICIES: &[Policy] = &[
     (
         "CreationPolicy",
         &["AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance", "AWS::CloudFormation::WaitCondition"],

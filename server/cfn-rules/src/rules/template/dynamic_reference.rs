@@ -93,11 +93,11 @@ fn problem_of(item: Item<'_>, reference: &str, attribute: &str, key: &str) -> Op
     match parts.as_slice() {
         [service @ ("ssm" | "ssm-secure"), name, rest @ ..] => {
             let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-/".contains(c);
-            let is_version = |it: &&str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+            let is_version = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
             if name.is_empty()
                 || !name.chars().all(is_name)
                 || rest.len() > 1
-                || !rest.iter().all(|it| is_version(&it))
+                || !rest.iter().all(|it| is_version(it))
             {
                 return Some(format!(
                     "A reference to Systems Manager is `{{{{resolve:{service}:name}}}}` or `{{{{resolve:{service}:name:version}}}}`."
