@@ -90,9 +90,12 @@ function servers() {
   return spawnSync("pgrep", ["-f", `^${EXTENSIONS}/.*/bin/cfn-analyzer server`], { encoding: "utf8" }).stdout;
 }
 
-/** Changes the user's settings, as the editor of settings does. */
-function set(changes) {
-  writeFileSync(SETTINGS, JSON.stringify({ ...JSON.parse(readFileSync(SETTINGS, "utf8")), ...changes }));
+/** Changes the user's settings on the disk; an editor that has missed the change is shown it once more. */
+async function set(changes, effect) {
+  await insist(async () => {
+    writeFileSync(SETTINGS, JSON.stringify({ ...JSON.parse(readFileSync(SETTINGS, "utf8")), ...changes }));
+    await effect();
+  });
 }
 
 async function run() {
@@ -134,6 +137,12 @@ async function run() {
   const preview = page.frameLocator("iframe.webview").frameLocator("#active-frame");
   await preview.locator("h2", { hasText: "Why it matters" }).waitFor();
   await ok("the rule's page is shown");
+
+  const imds = problems.filter({ hasText: "ec2-imdsv1-allowed" });
+  await set({ "cfn-analyzer.ignore": ["ec2-imdsv1-allowed"] }, () => imds.waitFor({ state: "detached", timeout: 8000 }));
+  await ok("a rule that the settings ignore is silent at once");
+  await set({ "cfn-analyzer.ignore": [] }, () => imds.waitFor({ timeout: 8000 }));
+  await ok("and speaks again");
 
   await lines.first().click();
   await command("cfn-analyzer: Fix All Safely Fixable Problems");

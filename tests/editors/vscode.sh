@@ -42,5 +42,5 @@ URL="http://127.0.0.1:$port/?folder=$scratch/project" CHROMIUM=$CHROMIUM PROFILE
 cat "$scratch/out"
 passed=$(grep -c '^ok ' "$scratch/out")
 check_saved
-[ "$failed" = 0 ] || tail -20 "$scratch/server.log"
+[ "$failed" = 0 ] || find "$scratch/data/logs" -path '*cfn-analyzer*' -name '*.log' -exec tail -n 60 {} +
 finish

@@ -133,6 +133,8 @@ class Session implements vscode.Disposable {
       middleware: {
         workspace: {
           configuration: (params) => this.answer(params),
+          // The library's own message would hold defaults; `settingsChanged` sends ours.
+          didChangeConfiguration: async () => {},
         },
       },
     };
