@@ -17,6 +17,7 @@ rm "$scratch/bin/cfn-analyzer"
 mkdir -p "$scratch/data/User" "$scratch/extensions"
 cat > "$scratch/data/User/settings.json" <<'J'
 {
+  "cfn-analyzer.severity": { "ec2-imdsv1-allowed": "error" },
   "workbench.startupEditor": "none", "workbench.tips.enabled": false, "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false, "extensions.ignoreRecommendations": true, "chat.disableAIFeatures": true,
@@ -37,7 +38,7 @@ for _ in $(seq 300); do curl -sf -o /dev/null "http://127.0.0.1:$port/healthz" &
 
 echo "== VS Code in code-server $("$code_server" --version | tail -1)"
 URL="http://127.0.0.1:$port/?folder=$scratch/project" CHROMIUM=$CHROMIUM PROFILE="$scratch/browser" \
-  EXTENSIONS="$scratch/extensions" SETTINGS="$scratch/data/User/settings.json" PLAYWRIGHT="${PLAYWRIGHT:-$root}" \
+  EXTENSIONS="$scratch/extensions" PLAYWRIGHT="${PLAYWRIGHT:-$root}" \
   timeout 240 "$node" "$here/vscode.mjs" > "$scratch/out" 2>&1 || fail "the script"
 cat "$scratch/out"
 passed=$(grep -c '^ok ' "$scratch/out")
