@@ -1,4 +1,5 @@
 //! The language server as a process: what a stream in memory cannot show.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
