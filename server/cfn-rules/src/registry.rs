@@ -32,6 +32,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &mapping::key_missing::RULE,
     &mapping::malformed::RULE,
     &metadata::interface::RULE,
+    &metadata::value_missing::RULE,
     &resource::module_attribute::RULE,
     &template::name_ambiguous::RULE,
     &template::name_invalid::RULE,
@@ -50,6 +51,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &template::reference_conditional::RULE,
     &resource::policy_malformed::RULE,
     &resource::type_missing::RULE,
+    &parameter::secret_for_property::RULE,
     &template::section_malformed::RULE,
     &resource::serverless_transform_missing::RULE,
     &function::sub_missing::RULE,
@@ -63,8 +65,10 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &template::unused_condition::RULE,
     &template::unused_mapping::RULE,
     &template::unused_parameter::RULE,
+    &template::alias_used::RULE,
     &yaml::nonstandard::RULE,
     &yaml::syntax_error::RULE,
+    &template::value_surprising::RULE,
 ];
 
 /// All rules, sorted by id.

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
 mod client;
+mod conditions;
 mod lsp;
 pub(crate) mod template;
 
@@ -18,6 +19,8 @@ pub(crate) struct Arguments {
 enum Measurement {
     /// Times the server as its user feels it.
     Lsp(lsp::Arguments),
+    /// Times conditions that rest on each other, with branches that rest on them.
+    Conditions,
     /// Prints one of the templates that the measurements use.
     Template {
         /// How large it is.
@@ -54,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.measurement {
         None => lsp::run(&lsp::Arguments::default())?,
         Some(Measurement::Lsp(arguments)) => lsp::run(arguments)?,
+        Some(Measurement::Conditions) => conditions::run()?,
         Some(Measurement::Template { size }) => print!("{}", size.template()),
     }
     Ok(())

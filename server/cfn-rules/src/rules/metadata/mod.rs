@@ -1,3 +1,4 @@
 //! The section `Metadata`.
 
 pub(crate) mod interface;
+pub(crate) mod value_missing;

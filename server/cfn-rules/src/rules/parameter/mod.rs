@@ -3,5 +3,6 @@
 pub(crate) mod default_invalid;
 pub(crate) mod malformed;
 pub(crate) mod password_echoed;
+pub(crate) mod secret_for_property;
 pub(crate) mod secret_shown;
 pub(crate) mod type_unknown;

@@ -1,5 +1,6 @@
 //! The template as a whole: sections, names, references.
 
+pub(crate) mod alias_used;
 pub(crate) mod circular_dependency;
 pub(crate) mod duplicate_key;
 pub(crate) mod dynamic_reference;
@@ -18,3 +19,4 @@ mod unused;
 pub(crate) mod unused_condition;
 pub(crate) mod unused_mapping;
 pub(crate) mod unused_parameter;
+pub(crate) mod value_surprising;
