@@ -198,9 +198,11 @@ impl Report<'_> {
     }
 }
 
-/// Declares the `RULE` of a rule file. The page `docs/rules/<id>.md` belongs to it.
+/// Declares the `RULE` of a rule file, or a rule under a name of its own where a file holds several.
+/// The page `docs/rules/<id>.md` belongs to it.
 macro_rules! rule {
-    (
+    (id: $($rest:tt)*) => { $crate::check::rule! { RULE { id: $($rest)* } } };
+    ($name:ident {
         id: $id:literal,
         summary: $summary:literal,
         severity: $severity:ident,
@@ -211,8 +213,8 @@ macro_rules! rule {
         equivalents: [$($equivalent:literal),* $(,)?],
         $(options: [$($option:expr),* $(,)?],)?
         check: $check:expr $(,)?
-    ) => {
-        pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
+    }) => {
+        pub(crate) static $name: $crate::check::Rule = $crate::check::Rule {
             meta: $crate::meta::RuleMeta {
                 id: $id,
                 summary: $summary,

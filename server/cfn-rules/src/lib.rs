@@ -12,6 +12,7 @@ mod options;
 mod registry;
 mod requirement;
 mod rules;
+mod security_groups;
 mod settings;
 mod similar;
 mod syntax;

@@ -40,6 +40,8 @@ pub(crate) enum Absent {
     Bad,
     /// It is, where the first properties of the path, this many, are there.
     BadUnder(usize),
+    /// It is, where the mapping that would hold it is there and holds none of these.
+    BadUnlessBeside(&'static [&'static str]),
 }
 
 /// Which values of a property are a defect. Booleans are compared as CloudFormation reads them:
@@ -123,7 +125,7 @@ pub(crate) fn require(
     }
     let Some((properties, node)) = properties.zip(node) else {
         // Half a resource, without its type, is still being typed.
-        if let Some(after) = resource.pair("Type").filter(|_| is_bad_absence(requirement, path, path)) {
+        if let Some(after) = resource.pair("Type").filter(|_| is_bad_absence(requirement, path, path, None)) {
             sink.report(context.item.key().span(), requirement.message).fix(|| {
                 let (value, _) = wanted(requirement)?;
                 let writer = context.shared.writer();
@@ -139,7 +141,12 @@ pub(crate) fn require(
 }
 
 /// Whether it is a defect that the last properties of a path are missing.
-fn is_bad_absence(requirement: &Requirement, path: &[&str], missing: &[&str]) -> bool {
+fn is_bad_absence(
+    requirement: &Requirement,
+    path: &[&str],
+    missing: &[&str],
+    holder: Option<Node<'_>>,
+) -> bool {
     let present = path.len().saturating_sub(missing.len());
     match requirement.absent {
         Absent::Fine => false,
@@ -147,6 +154,10 @@ fn is_bad_absence(requirement: &Requirement, path: &[&str], missing: &[&str]) ->
         _ if missing.contains(&"*") => false,
         Absent::Bad => true,
         Absent::BadUnder(count) => present >= count,
+        Absent::BadUnlessBeside(others) => {
+            let holds = |other: &&str| holder.is_some_and(|it| it.pair(other).is_some());
+            missing.len() <= 1 && !others.iter().any(holds)
+        }
     }
 }
 
@@ -160,7 +171,7 @@ fn check_place<'a>(
 ) {
     let writer = || context.shared.writer();
     match &place.given {
-        Given::Absent if is_bad_absence(requirement, path, place.missing) => {
+        Given::Absent if is_bad_absence(requirement, path, place.missing, place.holder) => {
             sink.report(key, requirement.message).fix(|| {
                 let (value, _) = wanted(requirement)?;
                 let holder = place.holder?;
@@ -266,11 +277,11 @@ mod tests {
                     assert_eq!(count(id, &text), 0, "{id} is not silent about {unknown} in {text}");
                 }
                 let nothing = template(resource_type, path, "!Ref AWS::NoValue");
-                let is_bad = is_bad_absence(requirement, path, &[]);
+                let is_bad = is_bad_absence(requirement, path, &[], None);
                 if requirement.unless.is_none() {
                     assert_eq!(count(id, &nothing) > 0, is_bad, "{id} and AWS::NoValue in {nothing}");
                     let bare = format!("Resources:\n  Tested:\n    Type: {resource_type}\n");
-                    let is_bad = is_bad_absence(requirement, path, path);
+                    let is_bad = is_bad_absence(requirement, path, path, None);
                     assert_eq!(count(id, &bare) > 0, is_bad, "{id} and no properties in {bare}");
                     prove_fixes(&bare, &[id]);
                 }

@@ -31,6 +31,12 @@ pub(crate) fn check(fixture: &str) {
     check_options(fixture, rules_of(Location::caller().file()), &BTreeMap::new());
 }
 
+/// The same for some of the rules that a file declares.
+#[track_caller]
+pub(crate) fn check_rules(rules: &[&'static str], fixture: &str) {
+    check_options(fixture, rules.to_vec(), &BTreeMap::new());
+}
+
 /// The same with an option of a rule set.
 #[track_caller]
 pub(crate) fn check_with(rule: &Rule, option: &str, value: OptionValue, fixture: &str) {

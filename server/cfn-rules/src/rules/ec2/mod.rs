@@ -2,4 +2,8 @@
 
 pub(crate) mod gateway_dependency_missing;
 pub(crate) mod imdsv1_allowed;
-pub(crate) mod security_group_open_admin_port;
+pub(crate) mod network_acl;
+pub(crate) mod open_ingress;
+pub(crate) mod properties;
+mod restrict_network;
+pub(crate) mod security_group_rules;
