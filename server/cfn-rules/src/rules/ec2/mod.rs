@@ -7,3 +7,4 @@ pub(crate) mod open_ingress;
 pub(crate) mod properties;
 mod restrict_network;
 pub(crate) mod security_group_rules;
+pub(crate) mod security_group_use;
