@@ -247,7 +247,7 @@ impl<'a> Run<'_, 'a> {
 
     fn check_template(&self) -> EntryResults {
         let mut results = EntryResults::default();
-        let context = TemplateContext { template: self.template, shared: self.shared };
+        let context = TemplateContext::new(self.template, self.shared);
         for (rule, check) in index().of_template() {
             self.call(rule, None, &mut results, |sink| check(&context, sink));
         }

@@ -8,6 +8,7 @@ use cfn_text::Span;
 
 use crate::finding::{Finding, Fix, Related};
 use crate::meta::{RuleMeta, Severity};
+use crate::network::Network;
 use crate::options::RuleOptions;
 use crate::requirement::Requirement;
 use crate::settings::Settings;
@@ -69,6 +70,18 @@ impl<'a> ItemContext<'_, 'a> {
 pub(crate) struct TemplateContext<'c, 'a> {
     pub(crate) template: &'c Template<'a>,
     pub(crate) shared: &'c Shared<'a>,
+    network: OnceCell<Network<'a>>,
+}
+
+impl<'c, 'a> TemplateContext<'c, 'a> {
+    pub(crate) fn new(template: &'c Template<'a>, shared: &'c Shared<'a>) -> Self {
+        Self { template, shared, network: OnceCell::new() }
+    }
+
+    /// The network of the template, read when the first check asks for it.
+    pub(crate) fn network(&self) -> &Network<'a> {
+        self.network.get_or_init(|| Network::of(self.template))
+    }
 }
 
 /// What all checks of one run share.

@@ -8,6 +8,7 @@ mod analysis;
 mod check;
 mod finding;
 mod meta;
+mod network;
 mod options;
 mod registry;
 mod requirement;

@@ -208,6 +208,14 @@ impl<'a> Template<'a> {
         self.transforms
     }
 
+    /// Whether resources may come to be that the template does not write: made by a macro, a loop
+    /// or a module.
+    #[must_use]
+    pub fn may_grow(&self) -> bool {
+        let is_module = |item: &Item<'a>| item.item_type().is_some_and(|it| it.ends_with("::MODULE"));
+        self.transforms.opaque || self.has_loops || self.items.iter().any(is_module)
+    }
+
     /// Whether a resource with this name may come to be although the template does not
     /// write it: made by a macro, a loop, a module or the serverless transform.
     #[must_use]

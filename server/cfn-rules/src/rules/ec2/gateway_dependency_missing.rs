@@ -32,6 +32,7 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
         ("AWS::EC2::EIP", "An Elastic IP address in a VPC"),
         ("AWS::EC2::NatGateway", "A public NAT gateway"),
         ("AWS::EC2::Route", "A route to a gateway"),
+        ("AWS::EC2::VPNGatewayRoutePropagation", "A propagation of routes"),
     ] {
         for resource in template.resources_of(resource_type) {
             let Some(attachment) = needed_attachment(template, &attachments, resource) else { continue };
@@ -81,7 +82,8 @@ fn needed_attachment<'a>(
             None
         }
         _ => {
-            let gateway = referenced(properties?.get("GatewayId")?)?;
+            let gateway = properties?.get("GatewayId").or_else(|| properties?.get("VpnGatewayId"))?;
+            let gateway = referenced(gateway)?;
             let gateway_type = template.get(SectionKind::Resources, &gateway)?.item_type()?;
             if !matches!(gateway_type, "AWS::EC2::InternetGateway" | "AWS::EC2::VPNGateway") {
                 return None;
@@ -198,6 +200,24 @@ Resources:
     }
 
     #[test]
+    fn propagation_of_the_routes_of_a_vpn() {
+        check_in_network(
+            "
+  Vpn:
+    Type: AWS::EC2::VPNGateway
+    Properties: { Type: ipsec.1 }
+  AttachVpn:
+    Type: AWS::EC2::VPCGatewayAttachment
+    Properties: { VpcId: !Ref Vpc, VpnGatewayId: !Ref Vpn }
+  Propagation:
+# ^^^^^^^^^^^ warning[ec2-gateway-dependency-missing]: wait for AttachVpn
+    Type: AWS::EC2::VPNGatewayRoutePropagation
+    Properties: { RouteTableIds: [rtb-12345678], VpnGatewayId: !Ref Vpn }
+",
+        );
+    }
+
+    #[test]
     fn a_dependency_through_others_is_one() {
         check_in_network(
             "
@@ -222,6 +242,9 @@ Resources:
   Peered:
     Type: AWS::EC2::Route
     Properties: { RouteTableId: rtb-12345678, DestinationCidrBlock: 10.1.0.0/16, VpcPeeringConnectionId: pcx-1 }
+  Elsewhere:
+    Type: AWS::EC2::VPNGatewayRoutePropagation
+    Properties: { RouteTableIds: [rtb-12345678], VpnGatewayId: vgw-12345678 }
   Imported:
     Type: AWS::EC2::Route
     Properties: { RouteTableId: rtb-12345678, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !ImportValue gateway }
