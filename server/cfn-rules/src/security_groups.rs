@@ -1,7 +1,7 @@
 //! Rules of security groups, wherever a template writes them: in the group or as resources of
 //! their own. What a rule says is read in three values.
 
-use std::net::{IpAddr, Ipv4Addr};
+use core::net::{IpAddr, Ipv4Addr};
 
 use cfn_syntax::{Kind, Node};
 use cfn_template::{Environment, Given, Item, values};
