@@ -1,8 +1,12 @@
 //! The rules: a folder a service or a part of the template, one file a rule.
 
+pub(crate) mod autoscaling;
+pub(crate) mod cloud9;
 pub(crate) mod condition;
 pub(crate) mod ec2;
+pub(crate) mod emr;
 pub(crate) mod function;
+pub(crate) mod gamelift;
 pub(crate) mod keys;
 pub(crate) mod mapping;
 pub(crate) mod metadata;
@@ -11,6 +15,7 @@ pub(crate) mod parameter;
 pub(crate) mod rds;
 pub(crate) mod resource;
 pub(crate) mod template;
+pub(crate) mod workspaces;
 pub(crate) mod yaml;
 
 #[cfg(test)]

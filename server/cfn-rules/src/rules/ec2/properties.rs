@@ -404,6 +404,28 @@ property_rule! {
     }
 }
 
+property_rule! {
+    DEFAULT_GROUP {
+        id: "ec2-instance-default-security-group",
+        summary: "An instance is in the default security group",
+        severity: Hint,
+        category: Security,
+        default: true,
+        since: "0.1.0",
+        equivalents: ["kics:ec2_instance_using_default_security_group"],
+        places: [
+            ("AWS::EC2::Instance", ["SecurityGroups", "*"]),
+            ("AWS::EC2::LaunchTemplate", ["LaunchTemplateData", "SecurityGroups", "*"]),
+        ],
+        absent: Absent::Fine,
+        wrong: Wrong::Is(&["default"]),
+        unless: None,
+        mend: Mend::Nothing,
+        message: "The members of the default group reach each other on every port, and anything started in haste joins \
+                  it. Make a group for this instance that opens only what it serves.",
+    }
+}
+
 /// What a launch template says of an instance is judged on the launch template.
 pub(crate) fn is_from_launch_template(_: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
     properties.is_some_and(|it| it.pair("LaunchTemplate").is_some())

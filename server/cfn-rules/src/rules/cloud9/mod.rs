@@ -1,0 +1,3 @@
+//! AWS Cloud9.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Amazon EMR.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Amazon GameLift.
+
+pub(crate) mod fleet_port_range;

@@ -1,0 +1,3 @@
+//! Amazon WorkSpaces.
+
+pub(crate) mod properties;
