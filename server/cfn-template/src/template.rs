@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use cfn_syntax::{Document, Kind, Node};
 use cfn_text::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::condition::{self, Case, Conditions};
 use crate::facts::{EntryFacts, ItemFacts};
@@ -245,13 +245,15 @@ impl<'a> Template<'a> {
 pub struct Environment<'a> {
     template: &'a Template<'a>,
     consulted: RefCell<Vec<Box<str>>>,
+    /// The conditions among them: what they rest on is noted too.
+    consulted_conditions: RefCell<FxHashSet<Box<str>>>,
 }
 
 impl<'a> Environment<'a> {
     /// An environment that has not been asked anything.
     #[must_use]
     pub fn new(template: &'a Template<'a>) -> Self {
-        Self { template, consulted: RefCell::default() }
+        Self { template, consulted: RefCell::default(), consulted_conditions: RefCell::default() }
     }
 
     /// The parameter with this name.
@@ -297,12 +299,12 @@ impl<'a> Environment<'a> {
     pub(crate) fn consult_condition(&self, name: &str) {
         let mut todo = vec![name];
         let mut consulted = self.consulted.borrow_mut();
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen = self.consulted_conditions.borrow_mut();
         while let Some(name) = todo.pop() {
-            if seen.contains(&name) {
+            if seen.contains(name) {
                 continue;
             }
-            seen.push(name);
+            seen.insert(name.into());
             consulted.push(name.into());
             let Some(condition) = self.template.get(SectionKind::Conditions, name) else { continue };
             for reference in &condition.facts().references {
@@ -364,8 +366,10 @@ fn transforms(document: &Document) -> Transforms {
 }
 
 fn add_transform(result: &mut Transforms, node: Node<'_>) {
+    if node.is_null() {
+        return;
+    }
     match node.text().as_deref() {
-        None if node.is_null() => {}
         Some("AWS::Serverless-2016-10-31") => result.serverless = true,
         Some("AWS::LanguageExtensions") => result.language_extensions = true,
         // These add behaviour, not names that a template refers to.

@@ -17,23 +17,23 @@ rule! {
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let template = context.template;
-    if template.transforms().opaque {
-        return;
-    }
+    // A macro may bring and change sections, but not its own name and the version.
+    let is_opaque = template.transforms().opaque;
     let mut has_resources = false;
     let mut first = None;
     for section in template.document().sections() {
         first = first.or(Some(section.key));
         let Some(kind) = section.key.text().and_then(|name| SectionKind::from_name(&name)) else { continue };
         has_resources |= kind == SectionKind::Resources;
-        if section.key.is_partial_key() {
+        let is_settled = matches!(kind, SectionKind::FormatVersion | SectionKind::Transform);
+        if section.key.is_partial_key() || (is_opaque && !is_settled) {
             continue;
         }
         if let Some(message) = problem_of(kind, section) {
             sink.report(section.key.span(), format!("`{}` {message}", kind.name()));
         }
     }
-    if let Some(first) = first.filter(|_| !has_resources) {
+    if let Some(first) = first.filter(|_| !has_resources && !is_opaque) {
         sink.report(
             first.span(),
             "The template has no `Resources`: CloudFormation needs at least one resource.",
@@ -52,10 +52,13 @@ fn problem_of(kind: SectionKind, section: Section<'_>) -> Option<&'static str> {
         SectionKind::Description if !is_text => Some("takes a plain string."),
         SectionKind::FormatVersion | SectionKind::Description => None,
         SectionKind::Transform => {
-            let has_children = section.pairs().next().is_some() || value.items().next().is_some();
-            // A block list of a head stands in entries of its own.
-            let is_list = value.kind() == Kind::Missing && section.value.raw().is_empty();
-            (value.is_null() && !has_children && !is_list).then_some("names a macro, or a list of macros.")
+            let is_named = section.pairs().next().is_none_or(|_| {
+                section
+                    .pairs()
+                    .any(|pair| matches!(&*pair.name(), "Name" | "<<") || pair.name().starts_with("Fn::"))
+            });
+            let is_there = !value.is_null() || section.pairs().next().is_some();
+            (!is_there || !is_named).then_some("names a macro, or a list of macros.")
         }
         _ => {
             let has_children = section.pairs().next().is_some();
@@ -86,6 +89,14 @@ Conditions:
 #^^^^^^^^^ error[section-malformed]: takes a mapping
 Resources: {}
 #^^^^^^^^ error[section-malformed]: at least one
+",
+        );
+        check(
+            "
+AWSTemplateFormatVersion: '2010-09-09'
+Transform: { Macro: Mine }
+#^^^^^^^^ error[section-malformed]: names a macro
+Resources: { Topic: { Type: AWS::SNS::Topic } }
 ",
         );
         check(
