@@ -41,7 +41,17 @@ fn template(conditions: usize, branches: usize) -> String {
     }
     text.push_str("Conditions:\n");
     for index in 0..conditions {
-        let own = format!("!Equals [!Ref P{}, {}]", index / 3, ["a", "b", "c"][index % 3]);
+        let own = format!(
+            "!Equals [!Ref P{}, {}]",
+            index / 3,
+            if index % 3 == 0 {
+                "a"
+            } else if index % 3 == 1 {
+                "b"
+            } else {
+                "c"
+            }
+        );
         let _ = match index {
             0 | 1 => writeln!(text, "  C{index}: {own}"),
             _ => writeln!(
