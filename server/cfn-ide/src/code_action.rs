@@ -8,6 +8,12 @@ pub enum ActionKind {
     QuickFix,
     /// Mends all findings with a safe fix.
     FixAll,
+    /// Writes the same in another form, or adds something.
+    Rewrite,
+    /// Gives a value a name of its own.
+    Extract,
+    /// Puts a value in place of its name.
+    Inline,
 }
 
 /// An edit that an editor can offer.

@@ -54,6 +54,14 @@ pub(crate) enum Symbol<'a> {
     Identifier(Node<'a>, String),
 }
 
+impl Symbol<'_> {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Global(_, name) | Self::Variable(_, name) | Self::Identifier(_, name) => name,
+        }
+    }
+}
+
 /// A place where a name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Occurrence {

@@ -40,7 +40,7 @@ impl std::error::Error for RenameError {}
 pub fn prepare_rename(analysis: &Analysis, offset: u32) -> Result<RenameTarget, RenameError> {
     let template = template_of(analysis)?;
     let (symbol, span) = find(&template, offset)?;
-    Ok(RenameTarget { span, name: name_of(&symbol).to_owned() })
+    Ok(RenameTarget { span, name: symbol.name().to_owned() })
 }
 
 /// The edits that change the name under the cursor wherever it stands.
@@ -51,7 +51,7 @@ pub fn prepare_rename(analysis: &Analysis, offset: u32) -> Result<RenameTarget, 
 pub fn rename(analysis: &Analysis, offset: u32, new_name: &str) -> Result<Vec<TextEdit>, RenameError> {
     let template = template_of(analysis)?;
     let (symbol, _) = find(&template, offset)?;
-    let old_name = name_of(&symbol);
+    let old_name = symbol.name();
     if old_name == new_name {
         return Ok(Vec::new());
     }
@@ -75,12 +75,6 @@ fn refuse<T>(reason: impl Into<String>) -> Result<T, RenameError> {
 
 fn template_of(analysis: &Analysis) -> Result<Template<'_>, RenameError> {
     if analysis.is_template() { Ok(analysis.template()) } else { refuse("This is no template.") }
-}
-
-fn name_of<'s>(symbol: &'s Symbol<'_>) -> &'s str {
-    match symbol {
-        Symbol::Global(_, name) | Symbol::Variable(_, name) | Symbol::Identifier(_, name) => name,
-    }
 }
 
 fn find<'a>(template: &Template<'a>, offset: u32) -> Result<(Symbol<'a>, Span), RenameError> {

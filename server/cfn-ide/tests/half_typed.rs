@@ -103,6 +103,7 @@ fn at(analysis: &Analysis, offset: u32) {
         let _ = black_box(rename(analysis, offset, "Other"));
     }
     black_box(on_enter(analysis, offset));
+    black_box(refactorings(analysis, Span::empty(offset)));
     if let Some(item) = dependency_item(analysis, offset) {
         black_box(dependencies(analysis, item.section, &item.name));
         black_box(dependents(analysis, item.section, &item.name));

@@ -24,7 +24,7 @@ mod testing;
 
 /// Edits in a document's own style, for whoever changes templates.
 pub mod edit {
-    pub use crate::writer::{Value, Writer, column, unused_name};
+    pub use crate::writer::{Value, Writer, column, is_json, unused_name};
 }
 
 pub use analysis::{Analysis, RuleFailure};

@@ -471,7 +471,8 @@ fn sequence_step(document: &Document) -> Option<usize> {
     })
 }
 
-fn is_json(node: Node<'_>) -> bool {
+/// Whether a node stands in JSON: the root is in braces and its keys in double quotes.
+pub fn is_json(node: Node<'_>) -> bool {
     let mut root = node;
     while let Some(parent) = root.parent() {
         root = parent;

@@ -1,7 +1,7 @@
 use cfn_syntax::{Kind, Node, Style};
 use cfn_text::Span;
 
-use crate::function::{Function, FunctionName, function};
+use crate::function::{Function, FunctionName, function, long_form};
 
 /// What kind of name a reference uses, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -199,10 +199,10 @@ impl Collector {
     }
 
     fn walk_argument(&mut self, call: Function<'_>) {
-        if call.is_short {
-            self.walk_children(call.argument);
-        } else {
-            self.walk(call.argument);
+        match long_form(call.argument).filter(|_| call.is_short) {
+            Some(inner) => self.walk_call(inner),
+            None if call.is_short => self.walk_children(call.argument),
+            None => self.walk(call.argument),
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: what it finds, why it matters, what to do
     Explain(ExplainArgs),
+    /// Draw what depends on what in a template
+    Graph(GraphArgs),
     /// Show, describe or start a configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -143,6 +145,20 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct GraphArgs {
+    /// A template, or `-` for stdin
+    pub(crate) path: PathBuf,
+
+    /// How to draw it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: GraphFormat,
+
+    /// Write the graph to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct CompletionsArgs {
     /// The shell to complete in
     pub(crate) shell: Shell,
@@ -210,6 +226,20 @@ pub(crate) enum PageFormat {
     Text,
     /// Markdown, for an editor
     Markdown,
+}
+
+/// How a graph is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A picture for browsers
+    #[default]
+    Svg,
+    /// The language of Graphviz
+    Dot,
+    /// A flowchart for Markdown
+    Mermaid,
+    /// JSON, stable and versioned
+    Json,
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

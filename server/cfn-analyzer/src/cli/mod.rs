@@ -8,6 +8,7 @@ mod configs;
 mod doctor;
 mod explain;
 mod fix;
+mod graph;
 mod input;
 mod output;
 mod progress;
@@ -51,6 +52,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Completions(args) => completions(args.shell),
         Command::Doctor => doctor::run(),
         Command::Config(command) => config::run(command),

@@ -8,7 +8,8 @@ const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::new("source.fixAll.cfn
 
 /// The kinds of actions that there are.
 pub(crate) fn code_action_kinds() -> Vec<lsp::CodeActionKind> {
-    vec![lsp::CodeActionKind::QUICKFIX, FIX_ALL]
+    let refactor = [ActionKind::Rewrite, ActionKind::Extract, ActionKind::Inline].map(kind);
+    [lsp::CodeActionKind::QUICKFIX, FIX_ALL].into_iter().chain(refactor).collect()
 }
 
 pub(crate) fn code_action(
@@ -29,6 +30,10 @@ pub(crate) fn code_action(
     if only.is_some() && is_wanted(&FIX_ALL, only) {
         actions.extend(cfn_ide::fix_all(template.analysis));
     }
+    if is_wanted_below(&lsp::CodeActionKind::REFACTOR, only) {
+        let found = cfn_ide::refactorings(template.analysis, template.span(params.range));
+        actions.extend(found.into_iter().filter(|action| is_wanted(&kind(action.kind), only)));
+    }
     Ok(Some(actions.into_iter().map(|action| converted(snapshot, &template, action).into()).collect()))
 }
 
@@ -41,14 +46,27 @@ fn is_wanted(kind: &lsp::CodeActionKind, only: Option<&[lsp::CodeActionKind]>) -
     only.is_none_or(|only| only.iter().any(covers))
 }
 
+/// Whether a list of kinds names a kind, one above it, or one below it.
+fn is_wanted_below(kind: &lsp::CodeActionKind, only: Option<&[lsp::CodeActionKind]>) -> bool {
+    is_wanted(kind, only)
+        || only.is_some_and(|only| only.iter().any(|wanted| wanted.as_str().starts_with(kind.as_str())))
+}
+
+fn kind(kind: ActionKind) -> lsp::CodeActionKind {
+    match kind {
+        ActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
+        ActionKind::FixAll => FIX_ALL,
+        ActionKind::Rewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Extract => lsp::CodeActionKind::REFACTOR_EXTRACT,
+        ActionKind::Inline => lsp::CodeActionKind::REFACTOR_INLINE,
+    }
+}
+
 fn converted(snapshot: &Snapshot, template: &OpenTemplate<'_>, action: CodeAction) -> lsp::CodeAction {
     let client = &snapshot.client;
     lsp::CodeAction {
         title: action.title,
-        kind: Some(match action.kind {
-            ActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
-            ActionKind::FixAll => FIX_ALL,
-        }),
+        kind: Some(kind(action.kind)),
         diagnostics: action
             .finding
             .map(|finding| vec![to_proto::diagnostic(template.document, &finding, client)]),

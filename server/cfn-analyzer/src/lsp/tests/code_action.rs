@@ -62,7 +62,8 @@ fn everything_is_fixed_when_that_is_asked_for() {
         let edits = found[0]["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
         assert_eq!(edits.iter().filter(|edit| edit["newText"] == "required").count(), 2);
     }
-    assert_eq!(actions(&mut server, 3, json!(["refactor"])), [] as [Value; 0]);
+    let refactorings = actions(&mut server, 3, json!(["refactor"]));
+    assert!(refactorings.iter().all(|it| it["kind"].as_str().unwrap().starts_with("refactor")));
     assert_eq!(actions(&mut server, 3, json!(["source.organizeImports"])), [] as [Value; 0]);
     assert!(actions(&mut server, 3, Value::Null).iter().all(|it| it["kind"] != "source.fixAll.cfn-analyzer"));
 }

@@ -10,6 +10,7 @@ mod order;
 mod overview;
 mod place;
 mod pull;
+mod refactor;
 mod rename;
 mod rudeness;
 mod support;
