@@ -236,7 +236,8 @@ Outputs:
                 n3 -> n1 [label="DependsOn", style=dashed];
                 n4 -> n1 [label="Ref", style=solid];
             }
-        "#]].assert_eq(&example().to_dot());
+        "#]]
+        .assert_eq(&example().to_dot());
     }
 
     #[test]
@@ -252,7 +253,8 @@ Outputs:
                 n1 -->|GetAtt| n2
                 n3 -.->|DependsOn| n1
                 n4 -->|Ref| n1
-        "#]].assert_eq(&example().to_mermaid());
+        "#]]
+        .assert_eq(&example().to_mermaid());
     }
 
     #[test]
@@ -310,7 +312,8 @@ Outputs:
                 }
               ]
             }
-        "#]].assert_eq(&example().to_json());
+        "#]]
+        .assert_eq(&example().to_json());
     }
 
     #[test]
