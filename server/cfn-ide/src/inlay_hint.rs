@@ -23,7 +23,7 @@ pub struct InlayHint {
 /// parameter, what a mapping holds, a text with all its variables known.
 #[must_use]
 pub fn inlay_hints(analysis: &Analysis, span: Span) -> Vec<InlayHint> {
-    if !analysis.is_template() {
+    if !analysis.is_template() || analysis.settings().inlay_hints_off {
         return Vec::new();
     }
     let template = analysis.template();
@@ -112,6 +112,11 @@ fn default_of<'a>(template: &Template<'a>, call: Function<'a>) -> Option<(String
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use cfn_rules::Settings;
+    use cfn_syntax::Document;
+    use cfn_text::Text;
     use expect_test::{Expect, expect};
 
     use super::*;
@@ -172,6 +177,19 @@ Resources:
                 |                                       ^ = dev (The default of parameter `Stage`)
             "#]],
         );
+    }
+
+    #[test]
+    fn none_when_they_are_off() {
+        let text = "
+Parameters:
+  Stage: { Type: String, Default: dev }
+Resources:
+  One: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref Stage } }
+";
+        let settings = Settings { inlay_hints_off: true, ..Settings::default() };
+        let analysis = Analysis::new(Document::parse(Text::new(text)), Arc::new(settings));
+        assert_eq!(inlay_hints(&analysis, Span::new(0, text.len() as u32)), []);
     }
 
     #[test]

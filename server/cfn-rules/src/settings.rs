@@ -111,6 +111,8 @@ pub struct Settings {
     pub regions: Vec<String>,
     /// YAML tags that another tool resolves before the template is deployed, like `!Env`.
     pub custom_tags: Vec<String>,
+    /// Whether editors keep the values of functions out of the line.
+    pub inlay_hints_off: bool,
 }
 
 impl Settings {

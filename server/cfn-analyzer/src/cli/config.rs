@@ -29,6 +29,9 @@ const STARTER: &str = "\
 # YAML tags that another tool resolves before the template is deployed.
 # custom-tags = [\"!Env\"]
 
+# Whether editors show the values of functions in the line.
+# inlay-hints = false
+
 # Severities that differ from the rules' own: error, warning, information, hint.
 # [severity]
 # unused-parameter = \"hint\"

@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) schemas: Vec<PathBuf>,
     /// YAML tags that some tool of the team resolves before CloudFormation reads the template.
     pub(crate) custom_tags: Vec<String>,
+    /// Whether editors show the values of functions in the line.
+    pub(crate) inlay_hints: Option<bool>,
     /// Options of rules, by rule id and name.
     pub(crate) rules: BTreeMap<String, BTreeMap<String, OptionValue>>,
 }
@@ -81,7 +83,7 @@ impl Config {
 ///
 /// A `select` begins anew, without what lies below. `ignore`, `per-file-ignores`, `exclude`,
 /// `schemas` and `custom-tags` add up. `severity` and options of rules count one by one. The
-/// last `regions` count.
+/// last `regions` and `inlay-hints` count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layers(pub(crate) Vec<Config>);
 
@@ -103,6 +105,9 @@ impl Layers {
             settings.severities.extend(layer.severity.clone());
             if !layer.regions.is_empty() {
                 settings.regions.clone_from(&layer.regions);
+            }
+            if let Some(shown) = layer.inlay_hints {
+                settings.inlay_hints_off = !shown;
             }
             settings.custom_tags.extend(layer.custom_tags.iter().cloned());
             for (rule, options) in &layer.rules {
@@ -162,7 +167,7 @@ mod tests {
     #[test]
     fn single_settings_are_overridden_one_by_one() {
         let layers = layers(&[
-            "regions = ['eu-west-1']\n[severity]\nunused-mapping = 'hint'\nunused-condition = 'hint'",
+            "regions = ['eu-west-1']\ninlay-hints = false\n[severity]\nunused-mapping = 'hint'\nunused-condition = 'hint'",
             "[severity]\nunused-mapping = 'error'\n[rules.parameter-password-echoed]\nallowed-names = ['A']",
         ]);
         let settings = layers.settings(Path::new("a.yaml"));
@@ -173,5 +178,6 @@ mod tests {
             ["A"]
         );
         assert_eq!(settings.regions, ["eu-west-1"]);
+        assert!(settings.inlay_hints_off);
     }
 }

@@ -9,7 +9,7 @@ use super::raw::{Key, Place, Raw, RawValue};
 use super::{Config, Problem};
 
 /// The keys of a configuration.
-pub(super) const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 10] = [
     "select",
     "ignore",
     "severity",
@@ -18,6 +18,7 @@ pub(super) const KEYS: [&str; 9] = [
     "regions",
     "schemas",
     "custom-tags",
+    "inlay-hints",
     "rules",
 ];
 
@@ -67,6 +68,10 @@ impl Reader<'_> {
                 config.schemas = schemas.into_iter().map(|path| self.root.join(path)).collect();
             }
             "custom-tags" => config.custom_tags = self.plain_texts(value, "custom-tags"),
+            "inlay-hints" => match value.value {
+                RawValue::Boolean(shown) => config.inlay_hints = Some(shown),
+                _ => self.wrong_kind(value, "inlay-hints", "true or false"),
+            },
             "rules" => {
                 for (rule, options) in self.table(value, "rules") {
                     if let Some(rule) = self.rule(rule) {

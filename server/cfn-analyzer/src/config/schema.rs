@@ -45,6 +45,10 @@ pub(crate) fn schema() -> Value {
             "regions": texts("Regions that the templates are deployed to."),
             "schemas": texts("Schema files of private resource types."),
             "custom-tags": texts("YAML tags that another tool resolves, like `!Env`."),
+            "inlay-hints": {
+                "description": "Whether editors show the values of functions in the line.",
+                "type": "boolean",
+            },
             "rules": {
                 "description": "Options of rules.",
                 "type": "object",

@@ -22,6 +22,9 @@ impl fmt::Display for Config {
         list("regions", self.regions.clone());
         list("schemas", self.schemas.iter().map(|path| path.display().to_string()).collect());
         list("custom-tags", self.custom_tags.clone());
+        if let Some(shown) = self.inlay_hints {
+            table.insert("inlay-hints".to_owned(), shown.into());
+        }
         let mut section = |key: &str, section: toml::Table| {
             if !section.is_empty() {
                 table.insert(key.to_owned(), Value::Table(section));
