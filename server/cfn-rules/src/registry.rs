@@ -54,6 +54,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &ec2::network_acl::ALL_PORTS,
     &ec2::network_acl::ALL_PROTOCOLS,
     &ec2::network_acl::DUPLICATE_NUMBER,
+    &ec2::network_acl::INCOMPLETE,
     &ec2::network_acl::SHADOWED,
     &ec2::network_acl::OPEN_ADMIN_PORT,
     &ec2::subnets::TO_INTERNET,

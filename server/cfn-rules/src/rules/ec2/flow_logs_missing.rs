@@ -1,4 +1,5 @@
-use cfn_template::{Item, condition_of_item};
+use cfn_syntax::Node;
+use cfn_template::{FunctionName, Item, SectionKind, Template, condition_of_item, function};
 
 use crate::check::{Check, Sink, TemplateContext, rule};
 use crate::finding::Fix;
@@ -28,6 +29,10 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let mut logged = Vec::new();
     for log in template.resources_of(FLOW_LOG) {
         let resource = log.properties().and_then(|it| it.get("ResourceId"));
+        // A log of nothing, or of a name that does not exist, is no log of the VPC.
+        if resource.is_none_or(|it| is_dangling(template, it)) {
+            continue;
+        }
         match resource.map(|it| resource_of(template, it)) {
             Some(Some(resource)) if resource.item_type() == Some("AWS::EC2::VPC") => {
                 logged.push(resource.name())
@@ -45,6 +50,16 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
         .resource(vpc.name())
         .fix(|| add_flow_log(context, vpc));
     }
+}
+
+/// Whether a `Ref` names nothing that the template has.
+fn is_dangling(template: &Template<'_>, node: Node<'_>) -> bool {
+    let call = function(node).filter(|call| call.name == FunctionName::Ref);
+    call.and_then(|call| call.argument.text()).is_some_and(|name| {
+        [SectionKind::Parameters, SectionKind::Resources]
+            .into_iter()
+            .all(|section| template.get(section, &name).is_none())
+    })
 }
 
 /// A flow log to CloudWatch Logs, with its log group and the role that may write there.

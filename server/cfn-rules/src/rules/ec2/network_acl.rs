@@ -1,7 +1,7 @@
 //! Entries of network ACLs, each alone and all of one ACL together.
 
 use cfn_syntax::Node;
-use cfn_template::{Environment, FunctionName, Given, Item, condition_of_item, function, values};
+use cfn_template::{Environment, FunctionName, Given, Item, condition_of_item, function, lookup, values};
 use rustc_hash::FxHashMap;
 
 use crate::check::{Check, ItemContext, Sink, TemplateContext, rule};
@@ -35,6 +35,25 @@ rule! {
         since: "0.1.0",
         equivalents: ["kics:tcp_or_udp_protocol_network_acl_entry_allows_all_ports", "cfn_nag:W67", "guard:EC2_NETWORK_ACL_PORT_RANGE_RULE"],
         check: Check::Resource(&[ENTRY], all_ports),
+    }
+}
+
+rule! {
+    INCOMPLETE {
+        id: "ec2-network-acl-entry-incomplete",
+        summary: "An entry of a network ACL lacks the ports or the ICMP type that its protocol needs",
+        severity: Error,
+        category: Correctness,
+        default: true,
+        fix: none,
+        since: "0.1.0",
+        equivalents: [
+            "kics:tcp_or_udp_protocol_network_acl_entry_allows_all_ports",
+            "cfn_nag:W66",
+            "cfn_nag:W67",
+            "guard:EC2_NETWORK_ACL_PORT_RANGE_RULE",
+        ],
+        check: Check::Resource(&[ENTRY], incomplete),
     }
 }
 
@@ -169,6 +188,28 @@ fn all_ports(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
              Allow the ports that are used; answers come back on 1024 to 65535.",
         );
     }
+}
+
+fn incomplete(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let Some(entry) = read(context.environment, context.item) else { return };
+    let needed: &[&[&str]] = match entry.protocol {
+        Protocol::Tcp | Protocol::Udp => &[&["PortRange", "From"], &["PortRange", "To"]],
+        Protocol::Icmp => &[&["Icmp", "Type"], &["Icmp", "Code"]],
+        _ => return,
+    };
+    let is_absent = |path: &&&'static [&'static str]| {
+        let places = lookup(context.environment, entry.properties, path);
+        !places.is_empty() && places.iter().all(|place| matches!(place.given, Given::Absent))
+    };
+    let Some(missing) = needed.iter().find(is_absent) else { return };
+    let Some(protocol) = entry.properties.get("Protocol") else { return };
+    sink.report(
+        protocol.full_span(),
+        format!(
+            "This protocol needs {}, which the entry does not give: the deployment fails. Add it.",
+            missing.join(".")
+        ),
+    );
 }
 
 fn open_admin_port(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
@@ -308,7 +349,7 @@ impl Entry<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{check, check_rules};
+    use crate::testing::check_rules;
 
     #[test]
     fn entries_alone() {
@@ -345,8 +386,39 @@ Resources:
     }
 
     #[test]
+    fn what_a_protocol_needs() {
+        check_rules(
+            &[INCOMPLETE.meta.id],
+            "
+Parameters:
+  Ports: { Type: String }
+Resources:
+  Tcp:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: { NetworkAclId: acl-1, RuleNumber: 1, Protocol: 6, RuleAction: allow, CidrBlock: 10.0.0.0/8 }
+#                                                               ^ error[ec2-network-acl-entry-incomplete]: PortRange.From
+  Udp:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: { NetworkAclId: acl-1, RuleNumber: 2, Protocol: 17, RuleAction: allow, PortRange: { From: 53 } }
+#                                                               ^^ error[ec2-network-acl-entry-incomplete]: PortRange.To
+  Ping:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: { NetworkAclId: acl-1, RuleNumber: 3, Protocol: 58, RuleAction: allow, Ipv6CidrBlock: '::/0' }
+#                                                               ^^ error[ec2-network-acl-entry-incomplete]: Icmp.Type
+  All:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: { NetworkAclId: acl-1, RuleNumber: 4, Protocol: -1, RuleAction: allow, CidrBlock: 10.0.0.0/8 }
+  Given:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: { NetworkAclId: acl-1, RuleNumber: 5, Protocol: 6, RuleAction: allow, PortRange: !Ref Ports }
+",
+        );
+    }
+
+    #[test]
     fn numbers_twice() {
-        check(
+        check_rules(
+            &[DUPLICATE_NUMBER.meta.id, SHADOWED.meta.id],
             "
 Conditions:
   Never: !Equals [a, b]

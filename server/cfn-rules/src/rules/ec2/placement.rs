@@ -151,7 +151,12 @@ fn placed<'n, 'a: 'n, 'p>(
 }
 
 fn compute_public(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    for placed in placed(context, COMPUTE) {
+    // An instance that says it gets no public address is reached by nobody.
+    let is_closed = |placed: &Placed<'_, '_>| {
+        let address = placed.list.parent().and_then(|it| it.get("AssociatePublicIpAddress"));
+        address.and_then(Node::text).is_some_and(|it| it.eq_ignore_ascii_case("false"))
+    };
+    for placed in placed(context, COMPUTE).into_iter().filter(|it| !is_closed(it)) {
         for subnet in placed.subnets.iter().filter(|subnet| subnet.is_public.is_yes()) {
             let message = format!(
                 "{} is a public subnet: with a public address, {} is on the internet, with nothing but its security \
@@ -408,6 +413,9 @@ Resources:
     Type: AWS::EC2::Instance
     Properties: { NetworkInterfaces: [{ DeviceIndex: '0', SubnetId: !Ref Public }] }
 #                                                                   ^^^^^^^^^^^ information[ec2-compute-in-public-subnet]
+  Closed1:
+    Type: AWS::EC2::Instance
+    Properties: { NetworkInterfaces: [{ DeviceIndex: '0', SubnetId: !Ref Public, AssociatePublicIpAddress: false }] }
   Inner:
     Type: AWS::EC2::Instance
     Properties: { SubnetId: !Ref Far }

@@ -23,8 +23,9 @@ property_rule! {
             ("AWS::EC2::Instance", ["BlockDeviceMappings", "*", "Ebs", "Encrypted"]),
             ("AWS::AutoScaling::LaunchConfiguration", ["BlockDeviceMappings", "*", "Ebs", "Encrypted"]),
         ],
-        // A volume from a snapshot is encrypted like the snapshot.
-        absent: Absent::BadUnlessBeside(&["SnapshotId"]),
+        // A volume from a snapshot is encrypted like the snapshot, and one with a key is encrypted
+        // or refused.
+        absent: Absent::BadUnlessBeside(&["SnapshotId", "KmsKeyId"]),
         wrong: Wrong::Is(&["false"]),
         unless: None,
         mend: Mend::Set {

@@ -91,7 +91,7 @@ rule! {
         default: false,
         fix: none,
         since: "0.1.0",
-        equivalents: ["kics:security_group_ingress_has_cidr_not_recommended", "cfn_nag:W9", "guard:SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE"],
+        equivalents: [ "cfn_nag:W9", "guard:SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE"],
         check: Check::Resource(WRITERS, broad_network),
     }
 }

@@ -205,14 +205,15 @@ fn database_group(
             }
         }
     }
-    for (resource_type, list) in [
-        ("AWS::RDS::DBSecurityGroup", Some("DBSecurityGroupIngress")),
-        ("AWS::RDS::DBSecurityGroupIngress", None),
-    ] {
+    // The ingress of the old groups may be one rule or a list.
+    let old: [(&str, &[&str]); 3] = [
+        ("AWS::RDS::DBSecurityGroup", &["DBSecurityGroupIngress", "*", "CIDRIP"]),
+        ("AWS::RDS::DBSecurityGroup", &["DBSecurityGroupIngress", "CIDRIP"]),
+        ("AWS::RDS::DBSecurityGroupIngress", &["CIDRIP"]),
+    ];
+    for (resource_type, path) in old {
         for item in template.resources_of(resource_type) {
             let Some(properties) = item.properties() else { continue };
-            let path: &[&str] =
-                if list.is_some() { &["DBSecurityGroupIngress", "*", "CIDRIP"] } else { &["CIDRIP"] };
             for place in lookup(&environment, properties, path) {
                 let Some(node) = place.given.node().filter(|_| place.given.is_surely(is_bad)) else {
                     continue;

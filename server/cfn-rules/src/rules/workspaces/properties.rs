@@ -13,7 +13,7 @@ property_rule! {
         category: Security,
         default: true,
         since: "0.1.0",
-        equivalents: ["kics:workspace_without_encryption", "checkov:CKV_AWS_156", "trivy:AWS-0109", "cfn_nag:F29", "guard:WORKSPACE_ENCRYPTION_ENABLED", "fsbp:workspaces.2"],
+        equivalents: [ "checkov:CKV_AWS_156", "trivy:AWS-0109", "cfn_nag:F29", "guard:WORKSPACE_ENCRYPTION_ENABLED", "fsbp:workspaces.2"],
         places: [("AWS::WorkSpaces::Workspace", ["RootVolumeEncryptionEnabled"])],
         absent: Absent::Bad,
         wrong: Wrong::Is(&["false"]),
