@@ -9,8 +9,8 @@ use crate::check::{Check, CheckItem, CheckTemplate, Rule};
 use crate::meta::RuleMeta;
 use crate::requirement::Requirement;
 use crate::rules::{
-    autoscaling, cloud9, condition, ec2, emr, function, gamelift, mapping, metadata, output, parameter, rds,
-    resource, template, workspaces, yaml,
+    autoscaling, cloud9, condition, ec2, elb, emr, function, gamelift, mapping, metadata, output, parameter,
+    rds, resource, template, workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
@@ -92,6 +92,14 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &ec2::placement::ALL_PUBLIC,
     &ec2::subnets::WITHOUT_SUBNETS,
     &ec2::placement::EKS_TAG,
+    &elb::properties::CROSS_ZONE,
+    &elb::properties::CLASSIC_UNLOGGED,
+    &elb::listeners::CERTIFICATE,
+    &elb::listeners::HTTP,
+    &elb::listeners::POLICY,
+    &elb::attributes::DELETION_UNPROTECTED,
+    &elb::attributes::INVALID_HEADERS,
+    &elb::attributes::UNLOGGED,
     &emr::properties::NO_SUBNET,
     &emr::properties::NO_SECURITY_CONFIGURATION,
     &emr::properties::UNLOGGED,

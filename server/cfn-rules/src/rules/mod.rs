@@ -4,6 +4,7 @@ pub(crate) mod autoscaling;
 pub(crate) mod cloud9;
 pub(crate) mod condition;
 pub(crate) mod ec2;
+pub(crate) mod elb;
 pub(crate) mod emr;
 pub(crate) mod function;
 pub(crate) mod gamelift;
