@@ -1,3 +1,5 @@
 //! Amazon RDS and Aurora.
 
+pub(crate) mod operations;
 pub(crate) mod properties;
+pub(crate) mod resilience;

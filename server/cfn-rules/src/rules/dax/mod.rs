@@ -1,0 +1,3 @@
+//! Rules about DAX clusters.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about DocumentDB clusters.
+
+pub(crate) mod properties;

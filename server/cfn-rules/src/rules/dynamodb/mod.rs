@@ -1,0 +1,3 @@
+//! Rules about tables.
+
+pub(crate) mod properties;

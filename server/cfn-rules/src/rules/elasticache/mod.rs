@@ -1,0 +1,3 @@
+//! Rules about caches.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about Neptune clusters.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about Redshift clusters.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about Redshift Serverless.
+
+pub(crate) mod properties;
