@@ -9,11 +9,9 @@ use crate::check::{Check, CheckItem, CheckTemplate, Rule};
 use crate::meta::RuleMeta;
 use crate::requirement::Requirement;
 use crate::rules::{
-    autoscaling, cloud9, condition, ec2, elb, emr, function, gamelift, mapping, metadata, output, parameter,
-    rds, resource, template, workspaces, yaml,
-    autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, emr, function, gamelift, mapping,
-    metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource, template, workspaces,
-    yaml,
+    autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, elb, emr, function, gamelift,
+    mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource, template,
+    workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
