@@ -13,6 +13,7 @@ use crate::meta::Safety;
 use crate::registry::{ResourceCheck, index};
 use crate::requirement::require;
 use crate::settings::Settings;
+use crate::suppression::{self, Active, Suppression};
 use crate::syntax;
 
 /// A document and everything that is known about it. Immutable; clones are cheap.
@@ -22,6 +23,7 @@ pub struct Analysis {
     settings: Arc<Settings>,
     facts: Arc<[Arc<EntryFacts>]>,
     results: Arc<[Arc<EntryResults>]>,
+    suppressions: Arc<[Arc<[Suppression]>]>,
     overall: Arc<EntryResults>,
     is_template: bool,
     transforms: Transforms,
@@ -67,6 +69,7 @@ impl Analysis {
                 settings,
                 facts: Arc::default(),
                 results: Arc::default(),
+                suppressions: Arc::default(),
                 overall: Arc::default(),
                 is_template,
                 transforms: Transforms::default(),
@@ -102,8 +105,10 @@ impl Analysis {
             })
             .collect();
         let overall = Arc::new(run.check_template());
+        let old = previous.map_or(&[][..], |previous| &previous.suppressions);
+        let suppressions = suppression::gather(&document, &facts, &template, &origins, old).into();
         let facts = facts.into();
-        Self { document, settings, facts, results, overall, is_template, transforms }
+        Self { document, settings, facts, results, suppressions, overall, is_template, transforms }
     }
 
     /// The document.
@@ -135,16 +140,14 @@ impl Analysis {
     /// All findings in order of place, without fixes.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        if !self.is_template {
-            return Vec::new();
+        let mut findings = self.unsuppressed_findings();
+        if self.has_suppressions() {
+            let template = self.template();
+            let active = Active::new(&template, &self.suppressions);
+            active.remove_suppressed(&mut findings);
+            findings.append(&mut self.judge_suppressions(&template, &active, FixScope::None));
+            sort(&mut findings);
         }
-        let mut findings = syntax::findings(&self.document, &self.settings, FixScope::None);
-        for (entry, results) in self.results.iter().enumerate() {
-            let start = self.document.entry_start(entry);
-            findings.extend(results.findings.iter().map(|finding| shifted(finding, start)));
-        }
-        findings.extend(self.overall.findings.iter().cloned());
-        sort(&mut findings);
         findings
     }
 
@@ -171,7 +174,44 @@ impl Analysis {
         findings.append(&mut run.check_template().findings);
         findings.retain(|finding| fixes.has(finding.span));
         sort(&mut findings);
+        if self.has_suppressions() {
+            let active = Active::new(&template, &self.suppressions);
+            active.remove_suppressed(&mut findings);
+            // What is used is known from all findings, not from those that meet the span.
+            active.remove_suppressed(&mut self.unsuppressed_findings());
+            findings.append(&mut self.judge_suppressions(&template, &active, fixes));
+            findings.retain(|finding| fixes.has(finding.span));
+            sort(&mut findings);
+        }
         findings
+    }
+
+    fn unsuppressed_findings(&self) -> Vec<Finding> {
+        if !self.is_template {
+            return Vec::new();
+        }
+        let mut findings = syntax::findings(&self.document, &self.settings, FixScope::None);
+        for (entry, results) in self.results.iter().enumerate() {
+            let start = self.document.entry_start(entry);
+            findings.extend(results.findings.iter().map(|finding| shifted(finding, start)));
+        }
+        findings.extend(self.overall.findings.iter().cloned());
+        sort(&mut findings);
+        findings
+    }
+
+    fn has_suppressions(&self) -> bool {
+        self.suppressions.iter().any(|entry| !entry.is_empty())
+    }
+
+    fn judge_suppressions(
+        &self,
+        template: &Template<'_>,
+        active: &Active<'_>,
+        fixes: FixScope,
+    ) -> Vec<Finding> {
+        let is_broken = |id: &str| self.failures().any(|failure| failure.rule == id);
+        suppression::judge(template, &self.settings, active, fixes, &is_broken)
     }
 
     /// The preferred fixes that can be applied together, as edits that do not overlap.

@@ -34,6 +34,8 @@ pub(crate) struct Rule {
 pub(crate) enum Check {
     /// The engine reports it while it reads the syntax.
     Syntax,
+    /// The engine reports it when it knows what was suppressed.
+    Suppression,
     /// For every child of a section, on its own. The result is kept while the
     /// text of the entry stays and what it consulted stays.
     Item(SectionKind, CheckItem),

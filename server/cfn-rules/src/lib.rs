@@ -16,6 +16,7 @@ mod rules;
 mod security_groups;
 mod settings;
 mod similar;
+mod suppression;
 mod syntax;
 mod writer;
 

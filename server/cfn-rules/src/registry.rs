@@ -12,6 +12,10 @@ use crate::rules::{
     autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, elb, emr, function, gamelift,
     mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource, template,
     workspaces, yaml,
+    autoscaling, cloud9, condition, ec2, elb, emr, function, gamelift, mapping, metadata, output, parameter,
+    rds, resource, template, workspaces, yaml,
+    autoscaling, cloud9, condition, ec2, emr, function, gamelift, mapping, metadata, output, parameter, rds,
+    resource, suppression, template, workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
@@ -207,6 +211,9 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &function::sub_missing::RULE,
     &function::sub_variable_unused::RULE,
     &function::sub_needless::RULE,
+    &suppression::reason_missing::RULE,
+    &suppression::unknown_rule::RULE,
+    &suppression::unused::RULE,
     &template::rule_malformed::RULE,
     &template::undefined_reference::RULE,
     &function::unknown::RULE,
@@ -265,7 +272,7 @@ impl Index {
         let mut index = Self::default();
         for rule in rules {
             match rule.check {
-                Check::Syntax => {}
+                Check::Syntax | Check::Suppression => {}
                 Check::Item(section, check) => {
                     index.by_section.entry(section).or_default().push((rule, check));
                 }

@@ -22,6 +22,7 @@ use crate::finding::Finding;
 use crate::meta::Severity;
 use crate::options::OptionValue;
 use crate::registry::{REGISTRY, rule};
+use crate::rules::suppression::unused;
 use crate::settings::{Selection, Settings};
 
 /// Checks that a template has the findings drawn in it, no more and no less, and that all
@@ -82,8 +83,14 @@ pub(crate) fn check_fix(before: &str, after: &str) {
 
 /// The rules that a source file declares; all of them for a file that declares none.
 fn rules_of(file: &str) -> Vec<&'static str> {
-    let own: Vec<_> = REGISTRY.iter().filter(|rule| rule.file == file).map(|rule| rule.meta.id).collect();
+    let own: Vec<_> =
+        REGISTRY.iter().filter(|rule| rule.file == file).flat_map(|rule| needed_for(rule.meta.id)).collect();
     if own.is_empty() { vec!["all"] } else { own }
+}
+
+/// The rules to run for one to have its say: none is unused that suppresses a rule which does not run.
+pub(crate) fn needed_for(id: &'static str) -> Vec<&'static str> {
+    if id == unused::RULE.meta.id { vec![id, "recommended"] } else { vec![id] }
 }
 
 /// Proves every fix of every finding of some rules: afterwards the finding is gone, nothing new

@@ -308,6 +308,12 @@ impl Document {
             .flat_map(|(entry, start)| entry.tree.comments.iter().map(|comment| comment.shifted(*start)))
     }
 
+    /// The comments of one entry in order, relative to its start.
+    #[must_use]
+    pub fn comments_in(&self, entry: usize) -> &[Span] {
+        self.entries.get(entry).map_or(&[], |entry| &entry.tree.comments)
+    }
+
     /// The syntax problems known so far, in order, with absolute spans. Those of the strict
     /// parser are among them once [`Document::check_strictly`] has run.
     pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {

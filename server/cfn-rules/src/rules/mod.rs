@@ -22,6 +22,7 @@ pub(crate) mod rds;
 pub(crate) mod redshift;
 pub(crate) mod redshift_serverless;
 pub(crate) mod resource;
+pub(crate) mod suppression;
 pub(crate) mod template;
 pub(crate) mod workspaces;
 pub(crate) mod yaml;
