@@ -13,9 +13,7 @@ use crate::rules::{
     mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource, template,
     workspaces, yaml,
     autoscaling, cloud9, condition, ec2, elb, emr, function, gamelift, mapping, metadata, output, parameter,
-    rds, resource, template, workspaces, yaml,
-    autoscaling, cloud9, condition, ec2, emr, function, gamelift, mapping, metadata, output, parameter, rds,
-    resource, suppression, template, workspaces, yaml,
+    rds, resource, suppression, template, workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
