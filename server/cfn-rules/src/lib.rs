@@ -10,6 +10,7 @@ mod finding;
 mod meta;
 mod network;
 mod options;
+mod policy_document;
 mod registry;
 mod requirement;
 mod rules;

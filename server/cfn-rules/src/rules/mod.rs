@@ -12,6 +12,7 @@ pub(crate) mod elb;
 pub(crate) mod emr;
 pub(crate) mod function;
 pub(crate) mod gamelift;
+pub(crate) mod iam;
 pub(crate) mod keys;
 pub(crate) mod mapping;
 pub(crate) mod metadata;
