@@ -17,6 +17,7 @@ use crate::rules::{
     rds, resource, template, workspaces, yaml,
     condition, ec2, function, iam, mapping, metadata, output, parameter, rds, resource, template, yaml,
 };
+use crate::rules::{autoscaling, cloud9, condition, ec2, elb, emr, function, gamelift, iam, mapping, metadata, output, parameter, rds, resource, template, workspaces, yaml};
 
 pub(crate) static REGISTRY: &[&Rule] = &[
     &autoscaling::health_check::RULE,
@@ -109,6 +110,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &ec2::subnets::WITHOUT_FIREWALL,
     &ec2::placement::ALL_PUBLIC,
     &ec2::subnets::WITHOUT_SUBNETS,
+    &iam::resource_policies::REPOSITORY,
     &ec2::placement::EKS_TAG,
     &elasticache::properties::AT_REST,
     &elasticache::properties::AUTH,
@@ -133,14 +135,10 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &emr::properties::NO_KERBEROS,
     &emr::properties::NOT_ENCRYPTED_AT_REST,
     &emr::properties::NOT_ENCRYPTED_IN_TRANSIT,
-    &function::argument_invalid::RULE,
-    &function::misplaced::RULE,
-    &gamelift::fleet_port_range::RULE,
-    &ec2::security_group_open_admin_port::RULE,
-    &iam::resource_policies::REPOSITORY,
     &iam::resource_policies::EVENT_BUS,
     &function::argument_invalid::RULE,
     &function::misplaced::RULE,
+    &gamelift::fleet_port_range::RULE,
     &iam::permissions::ADMINISTRATOR,
     &iam::permissions::NOT_ACTION,
     &iam::resource_policies::NOT_PRINCIPAL,
@@ -228,9 +226,9 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &template::reference_conditional::RULE,
     &resource::policy_malformed::RULE,
     &resource::type_missing::RULE,
-    &parameter::secret_for_property::RULE,
     &iam::resource_policies::BUCKET,
     &iam::insecure_transport::BUCKET,
+    &parameter::secret_for_property::RULE,
     &iam::resource_policies::SECRET,
     &template::section_malformed::RULE,
     &dynamodb::properties::SIMPLE_KEY,
