@@ -16,8 +16,14 @@ use crate::rules::{
     rds, resource, suppression, template, workspaces, yaml,
     rds, resource, template, workspaces, yaml,
     condition, ec2, function, iam, mapping, metadata, output, parameter, rds, resource, template, yaml,
+    iam, mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource,
+    template, workspaces, yaml,
 };
-use crate::rules::{autoscaling, cloud9, condition, ec2, elb, emr, function, gamelift, iam, mapping, metadata, output, parameter, rds, resource, template, workspaces, yaml};
+use crate::rules::{
+    autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, elb, emr, function, gamelift,
+    iam, mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource,
+    template, workspaces, yaml,
+};
 
 pub(crate) static REGISTRY: &[&Rule] = &[
     &autoscaling::health_check::RULE,
