@@ -25,6 +25,9 @@ use crate::rules::{
     template, workspaces, yaml,
 };
 use crate::rules::{autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, elb, emr, function, gamelift, iam, mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource, template, workspaces, yaml};
+    iam, mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource,
+    template, workspaces, yaml,
+};
 
 pub(crate) static REGISTRY: &[&Rule] = &[
     &autoscaling::health_check::RULE,
