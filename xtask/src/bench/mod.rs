@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 mod client;
 mod conditions;
+mod instructions;
 mod lsp;
 pub(crate) mod template;
 
@@ -21,6 +22,10 @@ enum Measurement {
     Lsp(lsp::Arguments),
     /// Times conditions that rest on each other, with branches that rest on them.
     Conditions,
+    /// Counts the instructions of an edit with its reparse.
+    Instructions(instructions::Arguments),
+    /// Makes edits and prints nothing: what `instructions` counts.
+    Edits(instructions::EditArguments),
     /// Prints one of the templates that the measurements use.
     Template {
         /// How large it is.
@@ -58,6 +63,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         None => lsp::run(&lsp::Arguments::default())?,
         Some(Measurement::Lsp(arguments)) => lsp::run(arguments)?,
         Some(Measurement::Conditions) => conditions::run()?,
+        Some(Measurement::Instructions(arguments)) => instructions::run(arguments)?,
+        Some(Measurement::Edits(arguments)) => instructions::edit(arguments),
         Some(Measurement::Template { size }) => print!("{}", size.template()),
     }
     Ok(())
