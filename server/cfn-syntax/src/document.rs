@@ -96,6 +96,11 @@ impl Entry {
         &self.text
     }
 
+    /// Whether it has a part in the table of anchors.
+    pub(crate) fn is_anchored(&self) -> bool {
+        self.has_anchors || self.has_aliases
+    }
+
     /// Whether it holds an alias, so that its meaning rests on other entries.
     #[must_use]
     pub fn has_aliases(&self) -> bool {
@@ -114,6 +119,10 @@ pub struct Document {
     /// What the lines before each entry say, so that an edit knows where the cut is in step again.
     pub(crate) states: Arc<[State]>,
     pub(crate) anchors: Arc<Anchors>,
+    /// How many entries have anchors or aliases.
+    pub(crate) anchored: usize,
+    /// How many entries need yaml-rust2, which did not accept the document.
+    pub(crate) exotic: usize,
 }
 
 /// A top-level key and what stands under it, whatever the mode of the document.
@@ -206,28 +215,26 @@ impl Document {
     }
 
     fn assemble(text: Text, mode: Mode, entries: Vec<Arc<Entry>>, states: Vec<State>) -> Self {
-        let mut start = 0;
-        let mut needs_anchors = false;
-        let starts = entries
-            .iter()
-            .map(|entry| {
-                needs_anchors |= entry.has_anchors || entry.has_aliases;
-                let next = start + entry.text.len() as u32;
-                std::mem::replace(&mut start, next)
-            })
-            .collect();
-        let mut document = Self {
+        let starts = starts(0, &entries).0.into();
+        let anchored = entries.iter().filter(|entry| entry.is_anchored()).count();
+        let exotic = entries.iter().filter(|entry| entry.exotic).count();
+        Self {
             text,
             mode,
             entries: entries.into(),
             starts,
             states: states.into(),
             anchors: Arc::default(),
-        };
-        if needs_anchors {
-            document.anchors = Arc::new(Anchors::of(&document));
+            anchored,
+            exotic,
         }
-        document
+        .with_anchors()
+    }
+
+    /// The document with its table of anchors, when it needs one.
+    pub(crate) fn with_anchors(mut self) -> Self {
+        self.anchors = if self.anchored > 0 { Arc::new(Anchors::of(&self)) } else { Arc::default() };
+        self
     }
 
     /// The snapshot after edits, each in terms of the text that the one before it left.
@@ -325,12 +332,25 @@ impl Document {
     }
 }
 
+/// Where each of some entries starts when the first starts at `start`, and where the last ends.
+pub(crate) fn starts(start: u32, entries: &[Arc<Entry>]) -> (Vec<u32>, u32) {
+    let mut next = start;
+    let starts = entries.iter().map(|entry| {
+        let end = next + entry.text.len() as u32;
+        std::mem::replace(&mut next, end)
+    });
+    (starts.collect(), next)
+}
+
 /// The first character that YAML forbids, with those like it right behind it. Readers refuse the
 /// whole text for one.
 fn control_character(text: &str) -> Option<SyntaxError> {
-    let is_suspect = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || *byte == 0x7f;
-    // Most texts have neither a control character nor the lead byte of those beyond ASCII.
-    if !text.as_bytes().iter().any(|byte| is_suspect(byte) || *byte == 0xc2) {
+    // Most texts have neither a control character nor the lead byte of those beyond ASCII. Without
+    // an early end the loop runs on many bytes at once.
+    let is_suspect = |byte: u8| {
+        (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7f) | (byte == 0xc2)
+    };
+    if !text.bytes().fold(false, |found, byte| found | is_suspect(byte)) {
         return None;
     }
     let is_forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');

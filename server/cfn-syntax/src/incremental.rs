@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cfn_text::{Span, Text, TextEdit};
 use rustc_hash::FxHashMap;
 
-use crate::document::{Document, Entry, Mode, is_whole};
+use crate::document::{Document, Entry, Mode, is_whole, starts};
 use crate::split::{Piece, State, split};
 
 /// How far the cut may run on behind an edit before the whole document is cut anew.
@@ -74,15 +74,30 @@ impl Document {
             let same = replaced.iter().find(|entry| entry.kind == piece.kind && *entry.text == *piece.text);
             same.cloned().unwrap_or_else(|| Arc::new(Entry::new(*piece)))
         };
-        let mut entries = Vec::with_capacity(count);
-        entries.extend(self.entries.get(..first)?.iter().cloned());
-        entries.extend(pieces.iter().map(reuse));
-        entries.extend(self.entries.get(last + 1..)?.iter().cloned());
-        let mut states = Vec::with_capacity(count);
-        states.extend_from_slice(self.states.get(..first)?);
-        states.extend(pieces.iter().map(|piece| piece.before));
-        states.extend_from_slice(self.states.get(last + 1..)?);
-        Some(Self::split(text.clone(), entries, states, None))
+        let new: Vec<_> = pieces.iter().map(reuse).collect();
+        let exotic = |entries: &[Arc<Entry>]| entries.iter().filter(|entry| entry.exotic).count();
+        if self.exotic - exotic(replaced) + exotic(&new) > 0 {
+            return None;
+        }
+        let anchored = |entries: &[Arc<Entry>]| entries.iter().filter(|entry| entry.is_anchored()).count();
+        let (new_starts, end) = starts(self.entry_start(first), &new);
+        let moved = end.wrapping_sub(self.entry_start(last + 1));
+        let (before, behind) = (self.entries.get(..first)?, self.entries.get(last + 1..)?);
+        let (starts_before, starts_behind) = (self.starts.get(..first)?, self.starts.get(last + 1..)?);
+        let starts_behind = starts_behind.iter().map(|start| start.wrapping_add(moved));
+        let (states_before, states_behind) = (self.states.get(..first)?, self.states.get(last + 1..)?);
+        let new_states = pieces.iter().map(|piece| piece.before);
+        let document = Self {
+            text: text.clone(),
+            mode: Mode::Split,
+            exotic: 0,
+            anchored: self.anchored - anchored(replaced) + anchored(&new),
+            entries: joined(before.iter().cloned(), new, behind.iter().cloned(), count),
+            starts: joined(starts_before.iter().copied(), new_starts, starts_behind, count),
+            states: joined(states_before.iter().copied(), new_states, states_behind.iter().copied(), count),
+            anchors: Arc::default(),
+        };
+        Some(document.with_anchors())
     }
 
     /// Cuts the whole text anew; entries whose text is the same are kept.
@@ -108,6 +123,19 @@ impl Document {
         let states = pieces.iter().map(|piece| piece.before).collect();
         Self::split(text, entries, states, Some(&content))
     }
+}
+
+fn joined<T>(
+    before: impl Iterator<Item = T>,
+    new: impl IntoIterator<Item = T>,
+    behind: impl Iterator<Item = T>,
+    count: usize,
+) -> Arc<[T]> {
+    let mut all = Vec::with_capacity(count);
+    all.extend(before);
+    all.extend(new);
+    all.extend(behind);
+    all.into()
 }
 
 impl crate::SyntaxError {

@@ -7,7 +7,7 @@ const TAB: usize = 8;
 pub(crate) fn line_end(text: &str, start: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let rest = bytes.get(start..).unwrap_or_default();
-    match rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+    match memchr::memchr2(b'\n', b'\r', rest) {
         None => (bytes.len(), bytes.len()),
         Some(at) => {
             let end = start + at;
