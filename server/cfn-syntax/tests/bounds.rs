@@ -1,5 +1,11 @@
 //! Hostile documents: deep, long, or full of characters that YAML forbids. Each is read, walked,
 //! edited and dropped without a panic; a quadratic step would show as a test that never ends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and speak"
+)]
 
 use cfn_syntax::{Document, Kind, SyntaxErrorKind};
 use cfn_text::{Text, TextEdit};

@@ -1,4 +1,10 @@
 //! While a line is half typed, the cursor's path is known and every other entry reads as before.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and speak"
+)]
 
 mod shared;
 

@@ -1,5 +1,11 @@
 //! Forms on which readers of YAML differ: what the libraries of CloudFormation's tools accept is
 //! never an error, and what they refuse always is one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and speak"
+)]
 
 use cfn_syntax::{Document, SyntaxErrorKind};
 use cfn_text::Text;

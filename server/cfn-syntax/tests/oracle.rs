@@ -1,4 +1,10 @@
 //! On every valid document the tolerant tree and yaml-rust2 agree.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and speak"
+)]
 
 mod shared;
 
