@@ -93,6 +93,17 @@ fn whole(analysis: &Analysis) {
 
 /// The features that look at one place.
 fn at(analysis: &Analysis, offset: u32) {
+    let found = completions(analysis, offset, CompletionOptions { snippets: true });
+    let place = analysis.document().text().line_at(offset);
+    let line = analysis.document().text().line_span(place);
+    assert!(
+        found.items.is_empty() || line.covers(found.span),
+        "{:?} is not on the line {line:?}",
+        found.span
+    );
+    found.items.iter().take(3).for_each(|item| {
+        black_box(item.topic.as_ref().and_then(documentation));
+    });
     black_box(hover(analysis, offset));
     black_box(definition(analysis, offset));
     black_box(type_definition(analysis, offset));

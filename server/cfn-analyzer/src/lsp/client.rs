@@ -1,5 +1,8 @@
 use cfn_text::Encoding;
-use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind, TextDocumentClientCapabilities};
+use tower_lsp::ls_types::{
+    ClientCapabilities, InsertTextMode, MarkupContent, MarkupKind, PositionEncodingKind,
+    TextDocumentClientCapabilities,
+};
 
 use super::handlers::SHOW_REFERENCES;
 
@@ -32,6 +35,14 @@ pub(crate) struct ClientFeatures {
     pub(crate) hierarchical_symbols: bool,
     /// Hovers may be Markdown.
     pub(crate) markdown_hover: bool,
+    /// Items of completions may have places to fill in.
+    pub(crate) snippets: bool,
+    /// Items of completions may be marked as deprecated.
+    pub(crate) completion_tags: bool,
+    /// It indents the lines of an item when it is told to.
+    pub(crate) adjusts_indentation: bool,
+    /// Documentation of items may be Markdown.
+    pub(crate) markdown_documentation: bool,
     /// Jumps to definitions may name the place that they start from.
     pub(crate) definition_links: bool,
     /// Jumps to types may name the place that they start from.
@@ -50,6 +61,7 @@ impl ClientFeatures {
         let publish = document.publish_diagnostics.as_ref();
         let action = document.code_action.as_ref();
         let hover = document.hover.as_ref().and_then(|it| it.content_format.as_deref());
+        let item = document.completion.as_ref().and_then(|it| it.completion_item.as_ref());
         let symbol = document.document_symbol.as_ref();
         let workspace = capabilities.workspace.as_ref();
         let commands = capabilities.experimental.as_ref().and_then(|it| it.get("commands")?.as_array());
@@ -76,6 +88,14 @@ impl ClientFeatures {
             hierarchical_symbols: symbol
                 .and_then(|it| it.hierarchical_document_symbol_support)
                 .unwrap_or_default(),
+            snippets: item.and_then(|it| it.snippet_support).unwrap_or_default(),
+            completion_tags: item.is_some_and(|it| it.tag_support.is_some()),
+            adjusts_indentation: item
+                .and_then(|it| it.insert_text_mode_support.as_ref())
+                .is_some_and(|it| it.value_set.contains(&InsertTextMode::ADJUST_INDENTATION)),
+            markdown_documentation: item
+                .and_then(|it| it.documentation_format.as_ref())
+                .is_some_and(|it| it.contains(&MarkupKind::Markdown)),
             // The order is a preference, but everyone who can read Markdown is better off with it.
             definition_links: document.definition.and_then(|it| it.link_support).unwrap_or_default(),
             type_definition_links: document
@@ -84,8 +104,13 @@ impl ClientFeatures {
                 .unwrap_or_default(),
             prepares_rename: document.rename.as_ref().and_then(|it| it.prepare_support).unwrap_or_default(),
             shows_references: commands.is_some_and(|it| it.iter().any(|name| name == SHOW_REFERENCES)),
-            markdown_hover: hover.is_some_and(|it| it.contains(&tower_lsp::ls_types::MarkupKind::Markdown)),
+            markdown_hover: hover.is_some_and(|it| it.contains(&MarkupKind::Markdown)),
         }
+    }
+
+    /// The documentation of an item, given as Markdown.
+    pub(crate) fn documentation(&self, markdown: &str) -> MarkupContent {
+        markup(markdown, self.markdown_documentation)
     }
 
     /// The name of the encoding in the protocol.
@@ -96,6 +121,28 @@ impl ClientFeatures {
             Encoding::Utf32 => PositionEncodingKind::UTF32,
         }
     }
+}
+
+/// Markdown, or the plain text of it for clients that would show the marks.
+fn markup(markdown: &str, as_markdown: bool) -> MarkupContent {
+    if as_markdown {
+        return MarkupContent { kind: MarkupKind::Markdown, value: markdown.to_owned() };
+    }
+    MarkupContent { kind: MarkupKind::PlainText, value: plain_text(markdown) }
+}
+
+/// Markdown of the form that we write, without its marks.
+fn plain_text(markdown: &str) -> String {
+    let lines = markdown.lines().filter(|line| !line.starts_with("```"));
+    let mut text = lines.collect::<Vec<_>>().join("\n").replace("**", "").replace('`', "");
+    while let Some((start, rest)) = text.split_once("](") {
+        let (Some((before, name)), Some((address, after))) = (start.rsplit_once('['), rest.split_once(')'))
+        else {
+            break;
+        };
+        text = format!("{before}{name}: {address}{after}");
+    }
+    text
 }
 
 fn encoding(kind: &PositionEncodingKind) -> Option<Encoding> {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use super::{code_action_kinds, semantic_tokens_legend};
+use super::{COMPLETION_TRIGGERS, code_action_kinds, semantic_tokens_legend};
 use crate::lsp::client::ClientFeatures;
 use crate::lsp::configuration::Folder;
 use crate::lsp::session::State;
@@ -57,6 +57,11 @@ pub(crate) fn initialize_result(client: &ClientFeatures) -> lsp::InitializeResul
                 .into(),
         ),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
+            resolve_provider: Some(true),
+            ..Default::default()
+        }),
         hover_provider: Some(true.into()),
         definition_provider: Some(lsp::OneOf::Left(true)),
         type_definition_provider: Some(true.into()),

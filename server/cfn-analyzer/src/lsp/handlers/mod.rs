@@ -3,6 +3,7 @@
 mod call_hierarchy;
 mod code_action;
 mod code_lens;
+mod completion;
 mod configuration;
 mod definition;
 mod diagnostic;
@@ -25,6 +26,7 @@ mod workspace_symbol;
 pub(crate) use call_hierarchy::{incoming_calls, outgoing_calls, prepare_call_hierarchy};
 pub(crate) use code_action::{code_action, code_action_kinds};
 pub(crate) use code_lens::{SHOW_REFERENCES, code_lens};
+pub(crate) use completion::{TRIGGERS as COMPLETION_TRIGGERS, completion, completion_resolve};
 pub(crate) use configuration::{
     did_change_configuration, did_change_watched_files, did_change_workspace_folders, folders_to_configure,
     settings_fetched,

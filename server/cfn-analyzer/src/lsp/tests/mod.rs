@@ -1,6 +1,7 @@
 //! The server as a client sees it, over a stream in memory.
 
 mod code_action;
+mod completion;
 mod configuration;
 mod editors;
 mod lifecycle;
