@@ -22,7 +22,7 @@ pub(crate) fn completion(
     let range = template.range(found.span);
     let items = found.items.into_iter().enumerate();
     let items = items.map(|(index, item)| converted(item, index, range, client)).collect();
-    Ok(Some(lsp::CompletionList { is_incomplete: found.is_incomplete, items, ..Default::default() }.into()))
+    Ok(Some(lsp::CompletionList { is_incomplete: found.is_incomplete, items }.into()))
 }
 
 /// Adds the documentation. All that is needed for it comes with the item.
