@@ -10,6 +10,11 @@ use crate::meta::RuleMeta;
 use crate::requirement::Requirement;
 // All folders: a list of them would be changed by everyone at once.
 use crate::rules::*;
+use crate::rules::{
+    autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, elb, emr, function, gamelift,
+    iam, mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource,
+    suppression, template, workspaces, yaml,
+};
 
 pub(crate) static REGISTRY: &[&Rule] = &[
     &autoscaling::health_check::RULE,
