@@ -1,0 +1,3 @@
+//! Rules about message brokers.
+
+pub(crate) mod properties;

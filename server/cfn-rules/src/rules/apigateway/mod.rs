@@ -1,0 +1,3 @@
+//! Rules about stages, methods and domain names of APIs.
+
+pub(crate) mod properties;

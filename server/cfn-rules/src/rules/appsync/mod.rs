@@ -1,0 +1,3 @@
+//! Rules about GraphQL APIs.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about distributions.
+
+pub(crate) mod properties;

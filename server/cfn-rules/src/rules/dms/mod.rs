@@ -1,0 +1,3 @@
+//! Rules about database migrations.
+
+pub(crate) mod properties;

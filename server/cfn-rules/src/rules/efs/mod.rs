@@ -1,0 +1,3 @@
+//! Rules about file systems.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about FSx file systems.
+
+pub(crate) mod properties;

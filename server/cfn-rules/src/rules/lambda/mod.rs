@@ -1,0 +1,3 @@
+//! Rules about functions.
+
+pub(crate) mod properties;

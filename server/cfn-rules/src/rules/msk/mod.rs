@@ -1,0 +1,3 @@
+//! Rules about Kafka clusters.
+
+pub(crate) mod properties;

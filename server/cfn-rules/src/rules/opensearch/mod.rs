@@ -1,0 +1,3 @@
+//! Rules about search domains.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about ledgers.
+
+pub(crate) mod properties;

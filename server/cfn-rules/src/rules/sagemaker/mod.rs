@@ -1,0 +1,3 @@
+//! Rules about notebooks, models and endpoints.
+
+pub(crate) mod properties;

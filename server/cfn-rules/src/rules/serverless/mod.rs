@@ -1,0 +1,3 @@
+//! Rules about serverless applications.
+
+pub(crate) mod properties;

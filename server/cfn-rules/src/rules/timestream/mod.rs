@@ -1,0 +1,3 @@
+//! Rules about Timestream databases.
+
+pub(crate) mod properties;
