@@ -11,11 +11,8 @@ use crate::requirement::Requirement;
 // All folders: a list of them would be changed by everyone at once.
 use crate::rules::*;
 use crate::rules::{
-    autoscaling, cloud9, condition, dax, docdb, dynamodb, ec2, elasticache, elb, emr, function, gamelift,
-    iam, mapping, metadata, neptune, output, parameter, rds, redshift, redshift_serverless, resource,
-    suppression, template, workspaces, yaml,
     amazonmq, apigateway, appsync, autoscaling, cloud9, cloudfront, condition, dax, dms, docdb, dynamodb,
-    ec2, efs, elasticache, elb, emr, fsx, function, gamelift, lambda, mapping, metadata, msk, neptune,
+    ec2, efs, elasticache, elb, emr, fsx, function, gamelift, iam, lambda, mapping, metadata, msk, neptune,
     opensearch, output, parameter, qldb, rds, redshift, redshift_serverless, resource, sagemaker, serverless,
     suppression, template, timestream, workspaces, yaml,
 };
