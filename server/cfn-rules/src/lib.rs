@@ -36,3 +36,4 @@ pub use options::{OptionDefault, OptionValue, RuleOption, RuleOptions};
 pub use registry::{rule, rules};
 pub use settings::{Selection, SelectionError, Settings};
 pub use similar::similar;
+pub use suppression::can_be_suppressed;

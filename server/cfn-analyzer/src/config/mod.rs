@@ -3,6 +3,7 @@
 //! A layer is read from text without stopping at the first mistake: what is good is in the
 //! [`Config`], the rest are [`Problem`]s, so that a server can go on while someone types.
 
+mod edit;
 mod file;
 mod globs;
 mod raw;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use cfn_rules::{OptionValue, Selection, Settings, Severity};
 
+pub(crate) use edit::ignoring;
 pub(crate) use file::{FILE_NAME, find, load};
 use globs::Globs;
 pub(crate) use schema::schema;

@@ -1,7 +1,7 @@
 use cfn_text::Encoding;
 use tower_lsp::ls_types::{
     ClientCapabilities, InsertTextMode, MarkupContent, MarkupKind, PositionEncodingKind,
-    TextDocumentClientCapabilities,
+    ResourceOperationKind, TextDocumentClientCapabilities,
 };
 
 use super::handlers::SHOW_REFERENCES;
@@ -31,6 +31,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) code_action_literals: bool,
     /// Edits may name the version that they are made for.
     pub(crate) document_changes: bool,
+    /// Edits may make files.
+    pub(crate) creates_files: bool,
     /// Symbols may have children.
     pub(crate) hierarchical_symbols: bool,
     /// Hovers may be Markdown.
@@ -85,6 +87,9 @@ impl ClientFeatures {
             document_changes: workspace
                 .and_then(|it| it.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
+            creates_files: workspace
+                .and_then(|it| it.workspace_edit.as_ref()?.resource_operations.as_ref())
+                .is_some_and(|it| it.contains(&ResourceOperationKind::Create)),
             hierarchical_symbols: symbol
                 .and_then(|it| it.hierarchical_document_symbol_support)
                 .unwrap_or_default(),

@@ -28,6 +28,11 @@ impl Folder {
         let path = file_path(&uri)?;
         Some(Self { uri, path })
     }
+
+    /// Where it is on the disk.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 /// The path of a document that is on the disk.

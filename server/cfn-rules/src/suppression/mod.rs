@@ -234,8 +234,10 @@ impl Reaching<'_> {
     }
 }
 
-/// What is broken, and what is said about suppressions themselves, is always said.
-fn can_be_suppressed(rule: &RuleMeta) -> bool {
+/// Whether findings of the rule can be suppressed in a template. What is broken, and what is said
+/// about suppressions themselves, is always said.
+#[must_use]
+pub fn can_be_suppressed(rule: &RuleMeta) -> bool {
     rule.id != yaml::syntax_error::RULE.meta.id
         && ![&suppression::unknown_rule::RULE, &suppression::unused::RULE, &suppression::reason_missing::RULE]
             .iter()

@@ -1,6 +1,7 @@
 use cfn_ide::{ActionKind, CodeAction};
 use tower_lsp::ls_types as lsp;
 
+use super::ignore_everywhere::ignore_everywhere;
 use crate::lsp::convert::to_proto;
 use crate::lsp::session::{OpenTemplate, Snapshot};
 
@@ -22,9 +23,14 @@ pub(crate) fn code_action(
     }
     let only = params.context.only.as_deref();
     let mut actions = Vec::new();
+    let mut everywhere = Vec::new();
     // What is wrong in the range is found anew: some editors do not send their diagnostics.
     if is_wanted(&lsp::CodeActionKind::QUICKFIX, only) {
-        actions.extend(cfn_ide::code_actions(template.analysis, template.span(params.range)));
+        let span = template.span(params.range);
+        actions.extend(cfn_ide::code_actions(template.analysis, span));
+        let ignoring = cfn_ide::ignore_actions(template.analysis, span);
+        everywhere = ignore_everywhere(snapshot, &template, &ignoring);
+        actions.extend(ignoring);
     }
     // An action on everything would stand in the menu of every line: it comes when it is asked for.
     if only.is_some() && is_wanted(&FIX_ALL, only) {
@@ -34,7 +40,8 @@ pub(crate) fn code_action(
         let found = cfn_ide::refactorings(template.analysis, template.span(params.range));
         actions.extend(found.into_iter().filter(|action| is_wanted(&kind(action.kind), only)));
     }
-    Ok(Some(actions.into_iter().map(|action| converted(snapshot, &template, action).into()).collect()))
+    let actions = actions.into_iter().map(|action| converted(snapshot, &template, action));
+    Ok(Some(actions.chain(everywhere).map(Into::into).collect()))
 }
 
 /// Whether a list of kinds names a kind, or one above it in the hierarchy.

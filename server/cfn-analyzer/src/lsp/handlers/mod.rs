@@ -12,6 +12,7 @@ mod document_link;
 mod document_symbol;
 mod folding_range;
 mod hover;
+mod ignore_everywhere;
 mod inlay_hint;
 mod lifecycle;
 mod linked_editing;

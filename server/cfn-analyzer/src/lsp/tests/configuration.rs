@@ -117,3 +117,34 @@ fn one_who_pulls_is_told_to_pull_again() {
     let pulled = server.request("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));
     assert_eq!(pulled["items"], json!([]));
 }
+
+#[test]
+fn a_rule_is_ignored_everywhere_in_a_file_that_is_there_or_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = uri(&folder.path().join("app.yaml"));
+    let file = folder.path().join("cfn-analyzer.toml");
+    let mut all = capabilities();
+    all["workspace"]["workspaceEdit"] = json!({ "documentChanges": true, "resourceOperations": ["create"] });
+    let mut server = start(all, Value::Null, Some(folder.path()));
+    let document = json!({ "uri": template, "languageId": "yaml", "version": 1, "text": TEMPLATE });
+    server.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    server.notification("textDocument/publishDiagnostics");
+    let position = json!({ "line": 0, "character": 16 });
+    let params = json!({
+        "textDocument": { "uri": template },
+        "range": { "start": position, "end": position },
+        "context": { "diagnostics": [], "only": ["quickfix"] },
+    });
+    let everywhere = |server: &mut TestServer| {
+        let actions = server.request("textDocument/codeAction", params.clone());
+        let is_it = |it: &&Value| it["title"].as_str().unwrap().contains("everywhere");
+        actions.as_array().unwrap().iter().find(is_it).unwrap()["edit"]["documentChanges"].clone()
+    };
+    let changes = everywhere(&mut server);
+    assert_eq!(changes[0], json!({ "kind": "create", "uri": uri(&file) }));
+    assert_eq!(changes[1]["edits"][0]["newText"], "ignore = [\"unused-parameter\"]\n");
+    fs::write(&file, "ignore = [\"style\"]\n").unwrap();
+    let changes = everywhere(&mut server);
+    assert_eq!(changes[0]["textDocument"]["uri"], uri(&file));
+    assert_eq!(changes[0]["edits"][0]["newText"], ", \"unused-parameter\"");
+}
