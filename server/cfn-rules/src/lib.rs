@@ -11,6 +11,7 @@ mod meta;
 mod network;
 mod options;
 mod policy_document;
+mod references;
 mod registry;
 mod requirement;
 mod rules;

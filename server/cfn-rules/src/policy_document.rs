@@ -333,6 +333,12 @@ pub(crate) fn documents<'a>(environment: &Environment<'a>, resource: Item<'a>) -
     found
 }
 
+/// The texts of a property that takes one or a list of them; `None` when it is as if it were not there.
+pub(crate) fn texts_of<'a>(environment: &Environment<'a>, pair: Pair<'a>) -> Option<Texts<'a>> {
+    let reader = Reader { environment, nodes: Cell::new(0) };
+    texts(pair.key, reader.part(pair.value, MAX_DEPTH))
+}
+
 fn collect<'a>(
     reader: &Reader<'_, 'a>,
     part: Part<'a>,

@@ -119,7 +119,7 @@ fn referenced(node: Node<'_>) -> Option<String> {
 }
 
 /// Whether a resource waits for one of the attachments, directly or through others.
-fn depends_on(template: &Template<'_>, resource: Item<'_>, attachments: &[Item<'_>]) -> bool {
+pub(crate) fn depends_on(template: &Template<'_>, resource: Item<'_>, attachments: &[Item<'_>]) -> bool {
     let mut seen = FxHashSet::default();
     let mut todo: Vec<&str> = dependencies(resource).collect();
     while let Some(name) = todo.pop() {
@@ -140,7 +140,7 @@ fn dependencies(resource: Item<'_>) -> impl Iterator<Item = &str> {
 }
 
 /// Adds a name to `DependsOn`, whatever is there.
-fn add_dependency(writer: &Writer, resource: Item<'_>, name: &str) -> Option<Fix> {
+pub(crate) fn add_dependency(writer: &Writer, resource: Item<'_>, name: &str) -> Option<Fix> {
     let value = resource.value();
     let edit = match value.pair("DependsOn") {
         Some(pair) if pair.value.is_null() => writer.fill(pair.value, &Value::text(name))?,

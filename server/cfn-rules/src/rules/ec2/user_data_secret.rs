@@ -57,7 +57,7 @@ fn scalar_with_secret(node: Node<'_>, depth: usize) -> Option<Node<'_>> {
 }
 
 /// What kind of secret a text holds.
-fn secret(text: &str) -> Option<&'static str> {
+pub(crate) fn secret(text: &str) -> Option<&'static str> {
     if text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----") {
         return Some("a private key");
     }

@@ -1,4 +1,9 @@
 pub(crate) mod insecure_transport;
+pub(crate) mod managed_policies;
+pub(crate) mod oidc;
 pub(crate) mod permissions;
+pub(crate) mod properties;
 pub(crate) mod resource_policies;
+pub(crate) mod roles;
 pub(crate) mod trust;
+pub(crate) mod users;

@@ -15,7 +15,7 @@ pub(crate) mod rule_malformed;
 pub(crate) mod section_malformed;
 pub(crate) mod undefined_reference;
 pub(crate) mod unknown_section;
-mod unused;
+pub(crate) mod unused;
 pub(crate) mod unused_condition;
 pub(crate) mod unused_mapping;
 pub(crate) mod unused_parameter;

@@ -44,7 +44,7 @@ pub(super) fn report_unused(
 
 /// Removes an unused thing, and what only it uses. A parameter among them makes it unsafe: a
 /// pipeline may pass it.
-fn removal(template: &Template<'_>, writer: &Writer, unused: Item<'_>) -> Option<Fix> {
+pub(crate) fn removal(template: &Template<'_>, writer: &Writer, unused: Item<'_>) -> Option<Fix> {
     let gone = with_orphans(template, unused);
     let mut edits = Vec::new();
     for section in [SectionKind::Parameters, SectionKind::Mappings, SectionKind::Conditions] {

@@ -1,0 +1,2 @@
+pub(crate) mod customer_key;
+pub(crate) mod properties;

@@ -1,0 +1,2 @@
+pub(crate) mod properties;
+pub(crate) mod public_access;
