@@ -8,7 +8,14 @@ use rustc_hash::FxHashMap;
 use crate::check::{Check, CheckItem, CheckTemplate, Rule};
 use crate::meta::RuleMeta;
 use crate::requirement::Requirement;
-use crate::rules::{acm, amazonmq, apigateway, appsync, athena, autoscaling, backup, cloud9, cloudfront, cloudtrail, condition, config, dax, dms, docdb, dynamodb, ec2, ecr, efs, elasticache, elb, emr, events, firehose, fsx, function, gamelift, glue, guardduty, iam, kinesis, kms, lambda, logs, mapping, metadata, msk, neptune, opensearch, output, parameter, qldb, rds, redshift, redshift_serverless, resource, s3, sagemaker, secretsmanager, serverless, sns, sqs, stepfunctions, suppression, template, timestream, workspaces, yaml};
+use crate::rules::{
+    acm, amazonmq, apigateway, appsync, athena, autoscaling, backup, cloud9, cloudfront, cloudtrail,
+    condition, config, dax, dms, docdb, dynamodb, ec2, ecr, efs, elasticache, elb, emr, events, firehose,
+    fsx, function, gamelift, glue, guardduty, iam, kinesis, kms, lambda, logs, mapping, metadata, msk,
+    neptune, opensearch, output, parameter, qldb, rds, redshift, redshift_serverless, resource, s3,
+    sagemaker, secretsmanager, serverless, sns, sqs, stepfunctions, suppression, template, timestream,
+    workspaces, yaml,
+};
 
 pub(crate) static REGISTRY: &[&Rule] = &[
     &acm::properties::WILDCARD,
