@@ -508,6 +508,17 @@ fn ends_blank(text: &str) -> bool {
     text.lines().last().is_some_and(|line| line.trim().is_empty())
 }
 
+/// Two insertions as edits: where both stand at one place, the text of the first comes first.
+pub(crate) fn in_order(mut first: TextEdit, second: TextEdit) -> Vec<TextEdit> {
+    if first.span == second.span {
+        first.new_text.push_str(&second.new_text);
+        return vec![first];
+    }
+    let mut edits = vec![first, second];
+    edits.sort();
+    edits
+}
+
 /// A logical ID that no parameter, resource or condition has: `base`, or `base` with a number.
 pub fn unused_name(document: &Document, base: &str) -> String {
     let names: FxHashSet<_> = document

@@ -10,6 +10,7 @@ pub(crate) mod backup;
 pub(crate) mod cloud9;
 pub(crate) mod cloudfront;
 pub(crate) mod cloudtrail;
+pub(crate) mod cloudwatch;
 pub(crate) mod condition;
 pub(crate) mod config;
 pub(crate) mod dax;

@@ -1,1 +1,2 @@
+pub(crate) mod plan_without_selection;
 pub(crate) mod properties;

@@ -321,7 +321,8 @@ fn full_service(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
 fn pass_role(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
     each(context, |statement| {
         let passes = |action: &str| {
-            action.eq_ignore_ascii_case("iam:PassRole") || action.eq_ignore_ascii_case("iam:*")
+            let parts = action.split_once(':').filter(|(service, _)| service.eq_ignore_ascii_case("iam"));
+            parts.is_some_and(|(_, name)| is_match(&name.to_ascii_lowercase(), "PassRole"))
         };
         let Some((_, resource)) = on_everything(statement, passes) else { return };
         // `iam:PassedToService` leaves only the roles of one service.

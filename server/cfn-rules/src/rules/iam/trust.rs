@@ -144,8 +144,9 @@ fn cross_account(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
         let Some(foreign) = foreign else { return };
         let is_any = |test: &Test<'_>| {
             let name = test.name.to_ascii_lowercase();
+            let is_off = !test.values.may_have(|it| !it.eq_ignore_ascii_case("false"));
             name == "sts:externalid"
-                || name.starts_with("aws:multifactorauth")
+                || (name.starts_with("aws:multifactorauth") && !is_off)
                 || name.starts_with("aws:principal")
                 || name.starts_with("aws:source")
                 || name.starts_with("saml:")

@@ -80,7 +80,6 @@ rule! { QUEUE {
     fix: unsafe_,
     since: "0.1.0",
     equivalents: [
-        "kics:sqs_with_sse_disabled",
         "checkov:CKV_AWS_27",
         "trivy:AWS-0096",
         "trivy:AWS-0135",
@@ -177,7 +176,12 @@ fn require_key(
             None => vec![Place { given: Given::Absent, key: None, holder: None, missing: path }],
         };
         for place in places {
-            let is_of_aws = |key: &str| key.starts_with("alias/aws/") || key.contains(":alias/aws/");
+            let is_of_aws = |key: &str| {
+                key.is_empty()
+                    || key.starts_with("aws/")
+                    || key.starts_with("alias/aws/")
+                    || key.contains(":alias/aws/")
+            };
             if !matches!(place.given, Given::Absent) && !place.given.is_surely(is_of_aws) {
                 continue;
             }

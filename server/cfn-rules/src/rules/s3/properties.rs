@@ -6,9 +6,9 @@ use crate::requirement::{Absent, Mend, Wrong};
 use crate::writer::Value;
 
 property_rule! {
-    ACL {
-        id: "s3-bucket-acl-public",
-        summary: "The ACL of a bucket lets everyone read or write",
+    ACL_READ {
+        id: "s3-bucket-acl-public-read",
+        summary: "The ACL of a bucket lets everyone read",
         severity: Error,
         category: Security,
         default: true,
@@ -17,17 +17,44 @@ property_rule! {
             "trivy:AWS-0161",
             "kics:s3_bucket_acl_allows_read_to_all_users",
             "kics:s3_bucket_acl_allows_read_to_any_authenticated_user",
-            "kics:s3_bucket_acl_allows_read_or_write_to_all_users",
             "checkov:CKV_AWS_20",
-            "checkov:CKV_AWS_57",
             "trivy:AWS-0092",
             "cfn_nag:W31",
-            "cfn_nag:F14",
             "guard:S3_BUCKET_PUBLIC_READ_ACL",
             "guard:S3_BUCKET_PUBLIC_READ_PROHIBITED",
+            "cdk-nag:HIPAA.Security-S3BucketPublicReadProhibited",
+            "fsbp:s3.2",
+            "fsbp:s3.12",
+        ],
+        places: [
+            ("AWS::S3::Bucket", ["AccessControl"]),
+        ],
+        absent: Absent::Fine,
+        wrong: Wrong::Is(&["PublicRead", "AuthenticatedRead"]),
+        unless: None,
+        mend: Mend::Remove { title: "Remove the public ACL; whoever read or wrote through it is locked out", safety: Safety::Unsafe },
+        message: "This ACL lets everyone on the internet list the bucket, or everyone with an account of \
+                  AWS. Remove it: ACLs are off for new buckets, and a bucket policy can name who needs \
+                  access.",
+    }
+}
+
+property_rule! {
+    ACL_WRITE {
+        id: "s3-bucket-acl-public-write",
+        summary: "The ACL of a bucket lets everyone read and write",
+        severity: Error,
+        category: Security,
+        default: true,
+        since: "0.1.0",
+        equivalents: [
+            "trivy:AWS-0161",
+            "kics:s3_bucket_acl_allows_read_or_write_to_all_users",
+            "checkov:CKV_AWS_57",
+            "trivy:AWS-0092",
+            "cfn_nag:F14",
             "guard:S3_BUCKET_NO_PUBLIC_RW_ACL",
             "guard:S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
-            "cdk-nag:HIPAA.Security-S3BucketPublicReadProhibited",
             "cdk-nag:HIPAA.Security-S3BucketPublicWriteProhibited",
             "fsbp:s3.2",
             "fsbp:s3.3",
@@ -37,12 +64,11 @@ property_rule! {
             ("AWS::S3::Bucket", ["AccessControl"]),
         ],
         absent: Absent::Fine,
-        wrong: Wrong::Is(&["PublicRead", "PublicReadWrite", "AuthenticatedRead"]),
+        wrong: Wrong::Is(&["PublicReadWrite"]),
         unless: None,
         mend: Mend::Remove { title: "Remove the public ACL; whoever read or wrote through it is locked out", safety: Safety::Unsafe },
-        message: "This ACL lets everyone on the internet list the bucket, or everyone with an account of \
-                  AWS. Remove it: ACLs are off for new buckets, and a bucket policy can name who needs \
-                  access.",
+        message: "This ACL lets everyone on the internet read, write and delete in the bucket. Remove \
+                  it: ACLs are off for new buckets, and a bucket policy can name who needs access.",
     }
 }
 
@@ -189,7 +215,6 @@ property_rule! {
         since: "0.1.0",
         equivalents: [
             "trivy:AWS-0132",
-            "guard:S3_DEFAULT_ENCRYPTION_KMS",
             "cdk-nag:HIPAA.Security-S3DefaultEncryptionKMS",
         ],
         places: [

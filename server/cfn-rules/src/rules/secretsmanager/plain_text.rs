@@ -1,12 +1,12 @@
 //! Secrets that everyone reads who sees the template.
 
 use cfn_syntax::{Kind, Node};
-use cfn_template::{Environment, Given, Item, SectionKind, Template, lookup, values};
+use cfn_template::{Environment, Given, Item, Place, SectionKind, Template, lookup, values};
 use cfn_text::TextEdit;
 
 use crate::check::{Check, ItemContext, Sink, TemplateContext, rule};
 use crate::finding::Fix;
-use crate::meta::Safety;
+use crate::meta::{Safety, Severity};
 use crate::references::{may_have_more, named, nodes_at};
 use crate::rules::ec2::user_data_secret::secret;
 use crate::rules::template::unused::removal;
@@ -21,49 +21,83 @@ rule! { PROPERTY {
     fix: unsafe_,
     since: "0.1.0",
     equivalents: [
-        "kics:none",
-        "guard:F44",
-        "kics:dynamic reference",
-        "guard:F37",
-        "guard:F55",
-        "guard:F31",
-        "guard:F36",
-        "guard:F51",
-        "kics:ManageMasterUserPassword",
-        "guard:F70",
-        "guard:F41",
-        "guard:F50",
-        "guard:F58",
-        "guard:F60",
-        "guard:F66",
-        "guard:F68",
-        "guard:F52",
-        "kics:ManageMasterUserPassword: true",
-        "guard:F34",
-        "guard:F23",
-        "kics:ManageMasterPassword",
-        "guard:F35",
-        "guard:F74",
-        "guard:F75",
-        "guard:F53",
-        "guard:F63",
-        "guard:F64",
-        "guard:F65",
-        "guard:F71",
-        "guard:F67",
-        "guard:F61",
-        "guard:F62",
-        "guard:F54",
-        "guard:F57",
-        "guard:F56",
-        "guard:F42",
-        "guard:F43",
-        "guard:F48",
-        "guard:F49",
-        "guard:F46",
-        "guard:F47",
-        "guard:F69",
-        "guard:F45",
+        "cfn_nag:F44",
+        "kics:dms_endpoint_password_exposed",
+        "kics:dms_endpoint_mongo_db_settings_password_exposed",
+        "cfn_nag:F37",
+        "cfn_nag:F55",
+        "guard:DMS_NO_PLAINTEXT_PASSWORD",
+        "guard:DMS_USES_SECURE_PARAMETER",
+        "guard:DMS_USES_SECURE_SERVICE",
+        "kics:directory_service_microsoft_ad_password_set_to_plaintext_or_default_ref",
+        "kics:directory_service_simple_ad_password_exposed",
+        "cfn_nag:F31",
+        "cfn_nag:F36",
+        "guard:MICROSOFT_AD_NO_PLAINTEXT_PASSWORD",
+        "guard:MICROSOFT_AD_PASSWORD_USES_SECURE_PARAMETER",
+        "guard:MICROSOFT_AD_PASSWORD_USES_SECURE_SERVICE",
+        "kics:iam_user_login_profile_password_is_in_plaintext",
+        "cfn_nag:F51",
+        "guard:IAM_USER_LOGIN_PROFILE_NO_PLAINTEXT_PASSWORD",
+        "guard:IAM_USER_LOGIN_PROFILE_USES_SECURE_PARAMETER",
+        "guard:IAM_USER_LOGIN_PROFILE_USES_SECURE_SERVICE",
+        "kics:docdb_cluster_master_password_in_plaintext",
+        "cfn_nag:F70",
+        "kics:amplify_app_access_token_exposed",
+        "kics:amplify_app_basic_auth_config_password_exposed",
+        "kics:amplify_app_oauth_token_exposed",
+        "kics:amplify_branch_basic_auth_config_password_exposed",
+        "cfn_nag:F41",
+        "cfn_nag:F50",
+        "cfn_nag:F58",
+        "cfn_nag:F60",
+        "cfn_nag:F66",
+        "cfn_nag:F68",
+        "guard:KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_NO_PLAINTEXT_PASSWORD",
+        "guard:KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_USES_SECURE_PARAMETER",
+        "guard:KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_USES_SECURE_SERVICE",
+        "guard:KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_NO_PLAINTEXT_PASSWORD",
+        "guard:KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_USES_SECURE_PARAMETER",
+        "guard:KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_USES_SECURE_SERVICE",
+        "cfn_nag:F52",
+        "guard:AMAZON_MQ_BROKER_USERS_NO_PLAINTEXT_PASSWORD",
+        "guard:AMAZON_MQ_BROKER_USERS_USES_SECURE_PARAMETER",
+        "guard:AMAZON_MQ_BROKER_USERS_USES_SECURE_SERVICE",
+        "cfn_nag:F34",
+        "guard:RDS_CLUSTER_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD",
+        "guard:RDS_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_PARAMETER",
+        "guard:RDS_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_SERVICE",
+        "cfn_nag:F23",
+        "guard:RDS_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD",
+        "guard:RDS_MASTER_USER_PASSWORD_USES_SECURE_PARAMETER",
+        "guard:RDS_MASTER_USER_PASSWORD_USES_SECURE_SERVICE",
+        "cfn_nag:F35",
+        "guard:REDSHIFT_CLUSTER_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD",
+        "guard:REDSHIFT_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_PARAMETER",
+        "guard:REDSHIFT_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_SERVICE",
+        "kics:alexa_skill_plaintext_client_secret_exposed",
+        "kics:refresh_token_is_exposed",
+        "cfn_nag:F74",
+        "cfn_nag:F75",
+        "cfn_nag:F53",
+        "cfn_nag:F63",
+        "cfn_nag:F64",
+        "cfn_nag:F65",
+        "cfn_nag:F71",
+        "cfn_nag:F67",
+        "cfn_nag:F61",
+        "cfn_nag:F62",
+        "cfn_nag:F54",
+        "cfn_nag:F57",
+        "cfn_nag:F56",
+        "cfn_nag:F42",
+        "cfn_nag:F43",
+        "cfn_nag:F48",
+        "cfn_nag:F49",
+        "cfn_nag:F46",
+        "cfn_nag:F47",
+        "cfn_nag:F69",
+        "cfn_nag:F45",
     ],
     check: Check::Resource(TYPES, property),
 }}
@@ -219,6 +253,7 @@ fn property(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
     for (_, path) in PLACES.iter().filter(|(of_type, _)| context.item.item_type() == Some(of_type)) {
         for place in lookup(context.environment, properties, path) {
             let is_secret = |text: &str| !text.is_empty();
+            report_plain_parameter(sink, &place);
             if !place.given.is_surely(is_secret) {
                 continue;
             }
@@ -241,6 +276,20 @@ fn property(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
                     .or_else(|| made_secret(context, node, name))
             });
         }
+    }
+}
+
+/// Reports a value that Systems Manager keeps in plain text: only `ssm-secure` is encrypted.
+fn report_plain_parameter(sink: &mut Sink<'_>, place: &Place<'_>) {
+    let pair = place.key.and_then(|key| key.parent()?.pairs().find(|pair| pair.key == key));
+    let Some(pair) = pair.filter(|_| matches!(place.given, Given::Unknown)) else { return };
+    if pair.value.text().is_some_and(|it| it.trim_start().starts_with("{{resolve:ssm:")) {
+        sink.report(
+            pair.value.full_span(),
+            "A parameter of type String is kept in plain text, and everyone who may read parameters has the \
+             secret. Use {{resolve:secretsmanager:…}}, or ssm-secure where the property takes it.",
+        )
+        .severity(Severity::Warning);
     }
 }
 
@@ -508,7 +557,8 @@ fn parameter(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
         .to_ascii_lowercase();
     let Some(pair) = properties.pair("Value") else { return };
     let last = name.rsplit('/').next().unwrap_or_default();
-    let sounds = last.ends_with("password") || last.ends_with("secret") || last.ends_with("token");
+    let sounds =
+        ["password", "secret", "token", "api_key", "api-key", "apikey"].iter().any(|it| last.ends_with(it));
     for given in values(context.environment, pair.value) {
         let is_literal = matches!(given, Given::Literal(_));
         let is_known_secret = given.is_surely(|it| secret(it).is_some());

@@ -1,1 +1,2 @@
+pub(crate) mod dead_letter_queue_missing;
 pub(crate) mod properties;

@@ -32,3 +32,28 @@ property_rule! {
                   TracingConfiguration.Enabled: true.",
     }
 }
+
+property_rule! {
+    LOGGING {
+        id: "stepfunctions-logging-off",
+        summary: "Runs of a state machine leave no log",
+        severity: Information,
+        category: Operations,
+        default: false,
+        since: "0.1.0",
+        equivalents: [
+            "trivy:AWS-0119",
+            "cdk-nag:AwsSolutions-SF1",
+            "fsbp:sfn.1",
+        ],
+        places: [
+            ("AWS::StepFunctions::StateMachine", ["LoggingConfiguration", "Level"]),
+        ],
+        absent: Absent::Bad,
+        wrong: Wrong::Is(&["OFF"]),
+        unless: None,
+        mend: Mend::Nothing,
+        message: "What went wrong in a run is gone with its history, for express workflows at once. Set \
+                  LoggingConfiguration with a level and a log group.",
+    }
+}

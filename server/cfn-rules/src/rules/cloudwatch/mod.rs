@@ -1,0 +1,1 @@
+pub(crate) mod alarm_without_action;
