@@ -3,7 +3,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use cfn_syntax::Document;
-use cfn_template::{EntryFacts, Environment, Item, SectionKind, Template, Transforms, looks_like_template};
+use cfn_template::{
+    Consulted, EntryFacts, Environment, Item, ItemFacts, SectionKind, Template, Transforms,
+    looks_like_template,
+};
 use cfn_text::{Span, TextEdit};
 use rustc_hash::FxHashSet;
 
@@ -35,8 +38,7 @@ pub struct Analysis {
 struct EntryResults {
     findings: Vec<Finding>,
     failures: Vec<RuleFailure>,
-    /// Names of parameters, mappings and conditions that had a say.
-    consulted: Vec<Box<str>>,
+    consulted: Consulted,
 }
 
 /// A rule that panicked. Its findings are missing, all others are there.
@@ -80,7 +82,7 @@ impl Analysis {
         let (facts, origins) = EntryFacts::gather(&document, old);
         let template = Template::new(&document, &facts);
         let transforms = template.transforms();
-        let changed = previous.map(|previous| changed_names(&previous.facts, &facts, &origins));
+        let changes = previous.map(|previous| Changes::between(&previous.facts, &facts, &origins));
         let shared = Shared::new(&document);
         let run = Run { template: &template, settings: &settings, shared: &shared, fixes: FixScope::None };
         let mut items = ItemsByEntry::new(&template);
@@ -93,13 +95,10 @@ impl Analysis {
                     .zip(*origin)
                     .filter(|(previous, _)| previous.transforms == transforms)
                     .and_then(|(previous, origin)| previous.results.get(origin));
-                let is_stale = |results: &EntryResults| {
-                    changed
-                        .as_ref()
-                        .is_none_or(|changed| results.consulted.iter().any(|name| changed.contains(&**name)))
-                };
+                let concern =
+                    |results: &EntryResults| changes.as_ref().is_none_or(|it| it.concern(&results.consulted));
                 match kept {
-                    Some(results) if !is_stale(results) => Arc::clone(results),
+                    Some(results) if !concern(results) => Arc::clone(results),
                     _ => Arc::new(run.check_items(items).rebased(entry, &document)),
                 }
             })
@@ -345,22 +344,50 @@ impl<'r, 'a> ItemsByEntry<'r, 'a> {
     }
 }
 
-/// The names of the parameters, mappings and conditions that came, went or changed.
-fn changed_names<'a>(
-    old: &'a [Arc<EntryFacts>],
-    new: &'a [Arc<EntryFacts>],
-    origins: &[Option<usize>],
-) -> FxHashSet<&'a str> {
-    let kept: FxHashSet<usize> = origins.iter().flatten().copied().collect();
-    let gone = old.iter().enumerate().filter(|(index, _)| !kept.contains(index)).map(|(_, facts)| facts);
-    let come = new.iter().zip(origins).filter(|(_, origin)| origin.is_none()).map(|(facts, _)| facts);
-    gone.chain(come)
-        .flat_map(|facts| &facts.items)
-        .filter(|item| {
-            matches!(item.section, SectionKind::Parameters | SectionKind::Mappings | SectionKind::Conditions)
-        })
-        .map(|item| &*item.name)
-        .collect()
+/// What changed between two snapshots that the results of other entries may rest on.
+struct Changes<'a> {
+    /// The names of the parameters, mappings and conditions that came, went or changed.
+    items: FxHashSet<&'a str>,
+    /// The names that came or went, or whose type or condition changed.
+    outlines: FxHashSet<&'a str>,
+}
+
+impl<'a> Changes<'a> {
+    fn between(old: &'a [Arc<EntryFacts>], new: &'a [Arc<EntryFacts>], origins: &[Option<usize>]) -> Self {
+        let mut is_kept = vec![false; old.len()];
+        for origin in origins.iter().flatten() {
+            if let Some(kept) = is_kept.get_mut(*origin) {
+                *kept = true;
+            }
+        }
+        let gone = old.iter().zip(&is_kept).filter(|(_, is_kept)| !**is_kept).map(|(facts, _)| facts);
+        let come = new.iter().zip(origins).filter(|(_, origin)| origin.is_none()).map(|(facts, _)| facts);
+        let gone: Vec<_> = gone.flat_map(|facts| &facts.items).collect();
+        let come: Vec<_> = come.flat_map(|facts| &facts.items).collect();
+        let outlines =
+            |items: &[&'a ItemFacts]| -> FxHashSet<_> { items.iter().map(|facts| facts.outline()).collect() };
+        let outlines = outlines(&gone).symmetric_difference(&outlines(&come)).map(|it| it.1).collect();
+        let items = gone
+            .into_iter()
+            .chain(come)
+            .filter(|item| {
+                matches!(
+                    item.section,
+                    SectionKind::Parameters | SectionKind::Mappings | SectionKind::Conditions
+                )
+            })
+            .map(|item| &*item.name)
+            .collect();
+        Self { items, outlines }
+    }
+
+    /// Whether results that rest on this must be renewed.
+    fn concern(&self, consulted: &Consulted) -> bool {
+        (!self.items.is_empty() && consulted.items.iter().any(|name| self.items.contains(&**name)))
+            || (!self.outlines.is_empty()
+                && (consulted.all_outlines
+                    || consulted.outlines.iter().any(|name| self.outlines.contains(&**name))))
+    }
 }
 
 fn shifted(finding: &Finding, start: u32) -> Finding {
@@ -374,4 +401,65 @@ fn shifted(finding: &Finding, start: u32) -> Finding {
 
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (a.span, a.rule.id).cmp(&(b.span, b.rule.id)));
+}
+
+#[cfg(test)]
+mod tests {
+    use cfn_text::Text;
+
+    use super::*;
+    use crate::Selection;
+
+    /// Each edit changes what other entries rest on; what was kept must not tell.
+    #[test]
+    fn edits_renew_what_rests_on_them() {
+        let mut text = "\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: { Type: String, NoEcho: true }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: IsProd
+  Service:
+    Type: AWS::Serverless::Function
+    Metadata: { Stage: !Ref Stage }
+  Reader:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: '${Topic.TopicName}-${Stage}'
+      Tags: [{ Key: a, Value: !Ref ServiceRole }, { Key: b, Value: !Ref Topic }]
+"
+        .to_owned();
+        let settings =
+            Arc::new(Settings { selection: Selection::new(&["all"], &[]).unwrap(), ..Settings::default() });
+        let parse = |text: &str| Document::parse(Text::new(text));
+        let mut analysis = Analysis::new(parse(&text), Arc::clone(&settings));
+        for (old, new) in [
+            ("  Topic:\n", "  Other:\n"),
+            ("  Other:\n", "  Topic:\n"),
+            ("    Condition: IsProd\n", ""),
+            ("  Stage: {", "  Phase: {"),
+            ("  Phase: {", "  Stage: {"),
+            ("NoEcho: true", "NoEcho: false"),
+            ("AWS::Serverless::Function", "AWS::Lambda::Function"),
+            ("AWS::Lambda::Function", "AWS::Serverless::Function"),
+            ("Transform: AWS::Serverless-2016-10-31\n", ""),
+            ("  IsProd: !Eq", "  Fn::ForEach::All: !Eq"),
+            ("  Service:\n    Type: AWS::Serverless::Function\n", "  Fn::Transform: { Name: Macro }\n"),
+        ] {
+            let start = text.find(old).unwrap_or_else(|| panic!("no {old} in {text}"));
+            let span = Span::new(start as u32, (start + old.len()) as u32);
+            text.replace_range(start..start + old.len(), new);
+            analysis = analysis.update(analysis.document().edit(&[TextEdit::replace(span, new)]));
+            let scratch = Analysis::new(parse(&text), Arc::clone(&settings));
+            assert_eq!(
+                format!("{:#?}", analysis.findings()),
+                format!("{:#?}", scratch.findings()),
+                "after {new:?} for {old:?}"
+            );
+        }
+    }
 }

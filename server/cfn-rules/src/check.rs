@@ -1,10 +1,12 @@
 //! What a rule is to the engine: metadata, a way to be called, and a place to report to.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use cfn_syntax::Document;
-use cfn_template::{Call, Environment, Item, SectionKind, Template};
+use cfn_template::{Call, Environment, Item, PSEUDO_PARAMETERS, ReferenceKind, SectionKind, Template};
 use cfn_text::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Finding, Fix, Related};
 use crate::meta::{RuleMeta, Severity};
@@ -12,6 +14,7 @@ use crate::network::Network;
 use crate::options::RuleOptions;
 use crate::requirement::Requirement;
 use crate::settings::Settings;
+use crate::similar::similar;
 use crate::writer::Writer;
 
 /// Checks one item.
@@ -73,16 +76,36 @@ pub(crate) struct TemplateContext<'c, 'a> {
     pub(crate) template: &'c Template<'a>,
     pub(crate) shared: &'c Shared<'a>,
     network: OnceCell<Network<'a>>,
+    used_names: OnceCell<FxHashSet<(SectionKind, &'a str)>>,
 }
 
 impl<'c, 'a> TemplateContext<'c, 'a> {
     pub(crate) fn new(template: &'c Template<'a>, shared: &'c Shared<'a>) -> Self {
-        Self { template, shared, network: OnceCell::new() }
+        Self { template, shared, network: OnceCell::new(), used_names: OnceCell::new() }
     }
 
     /// The network of the template, read when the first check asks for it.
     pub(crate) fn network(&self) -> &Network<'a> {
         self.network.get_or_init(|| Network::of(self.template))
+    }
+
+    /// The names of parameters, mappings and conditions that references use.
+    pub(crate) fn used_names(&self) -> &FxHashSet<(SectionKind, &'a str)> {
+        self.used_names.get_or_init(|| {
+            let references = self.template.references().map(|(_, reference, _)| reference);
+            let named = references.filter_map(|it| Some((named_section(it.kind)?, &*it.name)));
+            named.filter(|(_, name)| !name.starts_with("AWS::")).collect()
+        })
+    }
+}
+
+/// The section, other than that of the resources, whose children a reference may name.
+pub(crate) fn named_section(kind: ReferenceKind) -> Option<SectionKind> {
+    match kind {
+        ReferenceKind::Ref | ReferenceKind::SubRef => Some(SectionKind::Parameters),
+        ReferenceKind::Condition => Some(SectionKind::Conditions),
+        ReferenceKind::Mapping => Some(SectionKind::Mappings),
+        ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => None,
     }
 }
 
@@ -91,11 +114,38 @@ impl<'c, 'a> TemplateContext<'c, 'a> {
 pub(crate) struct Shared<'a> {
     document: &'a Document,
     writer: OnceCell<Writer>,
+    similar: RefCell<FxHashMap<Sought, Names>>,
 }
+
+/// A name that is not there, and the sections in which others may be like it.
+type Sought = (Box<str>, &'static [SectionKind]);
+
+/// Names, best first.
+pub(crate) type Names = Rc<[Box<str>]>;
 
 impl<'a> Shared<'a> {
     pub(crate) fn new(document: &'a Document) -> Self {
-        Self { document, writer: OnceCell::new() }
+        Self { document, writer: OnceCell::new(), similar: RefCell::default() }
+    }
+
+    /// The names in some sections that are like `name`, best first. Each is looked up once: a
+    /// section with a typing error leaves thousands of references without their names.
+    pub(crate) fn similar(
+        &self,
+        template: &Template<'_>,
+        name: &str,
+        sections: &'static [SectionKind],
+    ) -> Names {
+        let key = (name.into(), sections);
+        if let Some(found) = self.similar.borrow().get(&key) {
+            return Rc::clone(found);
+        }
+        let items = template.items().iter().filter(|item| sections.contains(&item.section()));
+        let pseudo = PSEUDO_PARAMETERS.into_iter().filter(|_| sections.contains(&SectionKind::Parameters));
+        let found = similar(name, items.map(|item| item.name()).chain(pseudo));
+        let found: Names = found.into_iter().map(Into::into).collect();
+        self.similar.borrow_mut().insert(key, Rc::clone(&found));
+        found
     }
 
     /// Writes edits in the style of the document. Finding that style means reading the whole

@@ -147,6 +147,20 @@ impl Conditions {
         named.collect()
     }
 
+    /// Like [`Self::around`]; `None` where that is not known for sure.
+    #[must_use]
+    pub fn surely_around(&self, item: Item<'_>, node: Node<'_>) -> Option<Case> {
+        let mut case = match of_item(item) {
+            Some(name) => self.when(&name)?,
+            None => Case::ALWAYS,
+        };
+        for (condition, holds) in branches_around(node) {
+            let when = self.when(&condition)?;
+            case = self.both(case, if holds { when } else { self.not(when)? })?;
+        }
+        Some(case)
+    }
+
     /// When a node of an item takes part in the deployment: the condition of the item holds,
     /// and the branches of `Fn::If` around the node are taken.
     #[must_use]
@@ -165,11 +179,7 @@ impl Conditions {
 /// The condition of a resource or an output.
 #[must_use]
 pub fn of_item(item: Item<'_>) -> Option<String> {
-    if !matches!(item.section(), SectionKind::Resources | SectionKind::Outputs) {
-        return None;
-    }
-    let condition = item.value().get("Condition").filter(|node| node.tag().is_none())?;
-    condition.text().map(std::borrow::Cow::into_owned)
+    item.facts().condition.as_deref().map(str::to_owned)
 }
 
 /// The conditions of the `Fn::If` around a node, the innermost first, and whether the node

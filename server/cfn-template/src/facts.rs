@@ -18,6 +18,8 @@ pub struct ItemFacts {
     pub name: Box<str>,
     /// The value of `Type`, when it is a literal.
     pub item_type: Option<Box<str>>,
+    /// The condition that a resource or an output exists under.
+    pub condition: Option<Box<str>>,
     /// The names it refers to, in order of place.
     pub references: Vec<Reference>,
     /// Whether a `Fn::Transform` inside may change it.
@@ -106,10 +108,13 @@ impl EntryFacts {
             _ => walk_item(&mut collector, section, value),
         }
         let item_type = value.get("Type").filter(|node| node.tag().is_none()).and_then(Node::text);
+        let has_condition = matches!(section, SectionKind::Resources | SectionKind::Outputs);
+        let condition = value.get("Condition").filter(|node| has_condition && node.tag().is_none());
         self.items.push(ItemFacts {
             section,
             name: name.into(),
             item_type: item_type.map(Into::into),
+            condition: condition.and_then(Node::text).map(Into::into),
             references: collector.references,
             has_transform: collector.has_transform,
             key: pair.key.id(),
@@ -232,6 +237,13 @@ impl ItemFacts {
     /// The references that make one resource depend on another.
     pub fn dependencies(&self) -> impl Iterator<Item = &Reference> {
         self.references.iter().filter(|reference| reference.kind.names_resource())
+    }
+
+    /// What others may rest on without looking inside: whether it is there, its type and its
+    /// condition.
+    #[must_use]
+    pub fn outline(&self) -> (SectionKind, &str, Option<&str>, Option<&str>) {
+        (self.section, &self.name, self.item_type.as_deref(), self.condition.as_deref())
     }
 
     /// The span of a reference in the document, given where the entry starts.

@@ -26,4 +26,4 @@ pub use lookup::{Given, Place, lookup, values};
 pub use pseudo::{PSEUDO_PARAMETERS, is_pseudo_parameter};
 pub use reference::{Reference, ReferenceKind, SubVariable, content_span, sub_variables};
 pub use section::SectionKind;
-pub use template::{Environment, Item, Template, Transforms, looks_like_template};
+pub use template::{Consulted, Environment, Item, Template, Transforms, looks_like_template};

@@ -607,6 +607,6 @@ Conditions:
         let list = item.properties().unwrap().get("L").unwrap().items().nth(1).unwrap();
         let places = lookup(&environment, list.items().next().unwrap(), &["P"]);
         assert_eq!(places.len(), 1);
-        assert!(environment.into_consulted().iter().any(|name| &**name == "Stage"));
+        assert!(environment.into_consulted().items.iter().any(|name| &**name == "Stage"));
     }
 }

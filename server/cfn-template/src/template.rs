@@ -1,4 +1,4 @@
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use cfn_syntax::{Document, Kind, Node};
@@ -101,6 +101,8 @@ pub struct Template<'a> {
     /// By section and name: the index of the first item so called.
     by_name: FxHashMap<(SectionKind, &'a str), usize>,
     by_type: FxHashMap<&'a str, Vec<usize>>,
+    /// Pairs of items of one section with the same name.
+    duplicates: Vec<(usize, usize)>,
     loose: Vec<(&'a Reference, Span)>,
     transforms: Transforms,
     has_loops: bool,
@@ -116,6 +118,7 @@ impl<'a> Template<'a> {
             items: Vec::with_capacity(facts.len()),
             by_name: FxHashMap::default(),
             by_type: FxHashMap::default(),
+            duplicates: Vec::new(),
             loose: Vec::new(),
             transforms: Transforms::default(),
             has_loops: false,
@@ -140,7 +143,10 @@ impl<'a> Template<'a> {
             self.has_loops |= name.starts_with("Fn::ForEach");
             return;
         }
-        self.by_name.entry((item.section(), name)).or_insert(index);
+        let first = *self.by_name.entry((item.section(), name)).or_insert(index);
+        if first != index {
+            self.duplicates.push((first, index));
+        }
         if item.section() == SectionKind::Resources
             && let Some(item_type) = item.item_type()
         {
@@ -168,9 +174,20 @@ impl<'a> Template<'a> {
     /// The child of a section with this name.
     #[must_use]
     pub fn get(&self, section: SectionKind, name: &str) -> Option<Item<'a>> {
-        // The map's lifetime asks for a key that lives as long as the document; a lookup does not.
-        let index = self.by_name.get(&(section, name)).copied()?;
-        self.items.get(index).copied()
+        self.items.get(self.index_of(section, name)?).copied()
+    }
+
+    /// The index in [`Self::items`] of the child of a section with this name.
+    #[must_use]
+    pub fn index_of(&self, section: SectionKind, name: &str) -> Option<usize> {
+        self.by_name.get(&(section, name)).copied()
+    }
+
+    /// The items whose name another one of their section has already, each after the first so
+    /// called.
+    pub fn duplicates(&self) -> impl Iterator<Item = (Item<'a>, Item<'a>)> {
+        let item = |index: usize| self.items.get(index).copied();
+        self.duplicates.iter().filter_map(move |(first, other)| Some((item(*first)?, item(*other)?)))
     }
 
     /// The resources of a type, in order of place.
@@ -186,6 +203,11 @@ impl<'a> Template<'a> {
             .iter()
             .flat_map(|item| item.references().map(|(reference, span)| (Some(*item), reference, span)));
         in_items.chain(self.loose.iter().map(|(reference, span)| (None, *reference, *span)))
+    }
+
+    /// The references outside of the children of sections, with their absolute spans.
+    pub fn loose_references(&self) -> impl Iterator<Item = (&'a Reference, Span)> {
+        self.loose.iter().copied()
     }
 
     /// The item that a node stands in.
@@ -239,12 +261,27 @@ impl<'a> Template<'a> {
     }
 }
 
+/// What answers rest on. They are renewed when it changes.
+#[derive(Debug, Default)]
+pub struct Consulted {
+    /// Names of parameters, mappings and conditions that had a say.
+    pub items: Box<[Box<str>]>,
+    /// Names of which it matters whether they are there, with which type and condition.
+    pub outlines: Box<[Box<str>]>,
+    /// Whether that matters of all names.
+    pub all_outlines: bool,
+}
+
 /// What a check of one resource may ask about the rest of the template. It notes the names
 /// that were asked for, so that the answer is renewed when one of them changes.
 #[derive(Debug)]
 pub struct Environment<'a> {
     template: &'a Template<'a>,
     consulted: RefCell<Vec<Box<str>>>,
+    /// The names of which only the outline was asked for.
+    names: RefCell<Vec<Box<str>>>,
+    /// Whether an answer rests on all names of the template.
+    asked_for_all_names: Cell<bool>,
     /// The conditions among them: what they rest on is noted too.
     consulted_conditions: RefCell<FxHashSet<Box<str>>>,
 }
@@ -253,7 +290,13 @@ impl<'a> Environment<'a> {
     /// An environment that has not been asked anything.
     #[must_use]
     pub fn new(template: &'a Template<'a>) -> Self {
-        Self { template, consulted: RefCell::default(), consulted_conditions: RefCell::default() }
+        Self {
+            template,
+            consulted: RefCell::default(),
+            names: RefCell::default(),
+            asked_for_all_names: Cell::new(false),
+            consulted_conditions: RefCell::default(),
+        }
     }
 
     /// The parameter with this name.
@@ -266,6 +309,23 @@ impl<'a> Environment<'a> {
     #[must_use]
     pub fn mapping(&self, name: &str) -> Option<Item<'a>> {
         self.get(SectionKind::Mappings, name)
+    }
+
+    /// Whether a section has a child with this name.
+    #[must_use]
+    pub fn has(&self, section: SectionKind, name: &str) -> bool {
+        if !is_pseudo_parameter(name) {
+            self.names.borrow_mut().push(name.into());
+        }
+        self.template.get(section, name).is_some()
+    }
+
+    /// The template, for questions whose answer rests on no more than the names of its items,
+    /// their types and conditions.
+    #[must_use]
+    pub fn outline(&self) -> &'a Template<'a> {
+        self.asked_for_all_names.set(true);
+        self.template
     }
 
     /// When the conditions of the template hold.
@@ -322,13 +382,20 @@ impl<'a> Environment<'a> {
         self.template.transforms
     }
 
-    /// The names that were asked for.
+    /// What was asked for.
     #[must_use]
-    pub fn into_consulted(self) -> Vec<Box<str>> {
-        let mut names = self.consulted.into_inner();
-        names.sort_unstable();
-        names.dedup();
-        names
+    pub fn into_consulted(self) -> Consulted {
+        let distinct = |names: RefCell<Vec<Box<str>>>| {
+            let mut names = names.into_inner();
+            names.sort_unstable();
+            names.dedup();
+            names.into_boxed_slice()
+        };
+        Consulted {
+            items: distinct(self.consulted),
+            outlines: distinct(self.names),
+            all_outlines: self.asked_for_all_names.get(),
+        }
     }
 
     fn get(&self, section: SectionKind, name: &str) -> Option<Item<'a>> {

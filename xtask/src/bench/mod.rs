@@ -7,6 +7,7 @@ mod client;
 mod conditions;
 mod instructions;
 mod lsp;
+mod rules;
 pub(crate) mod template;
 
 #[derive(Debug, Args)]
@@ -26,6 +27,9 @@ enum Measurement {
     Instructions(instructions::Arguments),
     /// Makes edits and prints nothing: what `instructions` counts.
     Edits(instructions::EditArguments),
+    /// Times each rule after a keystroke in the largest template.
+    #[command(hide = true)]
+    Rules,
     /// Prints one of the templates that the measurements use.
     Template {
         /// How large it is.
@@ -65,6 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(Measurement::Conditions) => conditions::run()?,
         Some(Measurement::Instructions(arguments)) => instructions::run(arguments)?,
         Some(Measurement::Edits(arguments)) => instructions::edit(arguments),
+        Some(Measurement::Rules) => rules::run()?,
         Some(Measurement::Template { size }) => print!("{}", size.template()),
     }
     Ok(())

@@ -52,7 +52,7 @@ fn never_sent(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
         let awaits_none =
             signal.is_some_and(|it| it.value.get("Count").is_some_and(|count| count.is_text("0")));
         let Some(pair) = signal.filter(|_| !awaits_none).or(waits) else { continue };
-        let Some(script) = script_of(template, item) else { continue };
+        let Some(script) = user_data_of(template, item).map(Script::read) else { continue };
         if script.may_signal()
             || value.get("Metadata").is_some_and(|it| it.pair("AWS::CloudFormation::Init").is_some())
         {
@@ -83,8 +83,16 @@ fn not_awaited(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
         if has("CreationPolicy") || waits_on_update {
             continue;
         }
-        let Some(script) = script_of(template, item).filter(|it| !it.is_partial) else { continue };
-        if !script.text.contains("cfn-signal") || !names_resource(&script.text, item.name()) {
+        // Looking at the text is cheaper than reading the script, and most send no such signal.
+        let Some(user_data) = user_data_of(template, item) else { continue };
+        if !user_data.raw().contains(item.name()) || !user_data.raw().contains("cfn-signal") {
+            continue;
+        }
+        let script = Script::read(user_data);
+        if script.is_partial
+            || !script.text.contains("cfn-signal")
+            || !names_resource(&script.text, item.name())
+        {
             continue;
         }
         sink.report(
@@ -109,13 +117,13 @@ fn names_resource(script: &str, name: &str) -> bool {
 }
 
 /// The start script of an instance or of those of a group, when the template shows one.
-fn script_of(template: &Template<'_>, item: Item<'_>) -> Option<Script> {
+fn user_data_of<'a>(template: &Template<'a>, item: Item<'a>) -> Option<Node<'a>> {
     let properties = item.properties()?;
     if let Some(user_data) = properties.get("UserData") {
-        return Some(Script::read(user_data));
+        return Some(user_data);
     }
     let launch = ["LaunchConfigurationName"].into_iter().find_map(|it| properties.get(it));
-    let template_id = || -> Option<Node<'_>> {
+    let template_id = || -> Option<Node<'a>> {
         let specification = properties.get("LaunchTemplate").or_else(|| {
             properties.get("MixedInstancesPolicy")?.get("LaunchTemplate")?.get("LaunchTemplateSpecification")
         })?;
@@ -123,11 +131,10 @@ fn script_of(template: &Template<'_>, item: Item<'_>) -> Option<Script> {
     };
     let source = resource_of(template, launch.or_else(template_id)?)?;
     let data = source.properties()?;
-    let user_data = match source.item_type() {
-        Some("AWS::EC2::LaunchTemplate") => data.get("LaunchTemplateData")?.get("UserData")?,
-        _ => data.get("UserData")?,
-    };
-    Some(Script::read(user_data))
+    match source.item_type() {
+        Some("AWS::EC2::LaunchTemplate") => data.get("LaunchTemplateData")?.get("UserData"),
+        _ => data.get("UserData"),
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 use cfn_syntax::{Kind, Node};
-use cfn_template::{SectionKind, Template, content_span, is_pseudo_parameter, sub_variables};
+use cfn_template::{Environment, SectionKind, content_span, is_pseudo_parameter, sub_variables};
 use cfn_text::TextEdit;
 
-use crate::check::{Check, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Sink, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
 
@@ -15,7 +15,7 @@ rule! {
     fix: unsafe_,
     since: "0.1.0",
     equivalents: ["cfn-lint:E1029"],
-    check: Check::Template(check),
+    check: Check::AnyItem(check),
 }
 
 /// Properties in which services read `${…}` themselves, or that hold code.
@@ -36,44 +36,36 @@ const OWN_LANGUAGE: [&str; 14] = [
     "Document",
 ];
 
-fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    let template = context.template;
-    if template.transforms().opaque {
+fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let (item, environment) = (context.item, context.environment);
+    let attributes = match item.section() {
+        SectionKind::Outputs => ["Value", "Export"],
+        SectionKind::Resources => ["Properties", "UpdatePolicy"],
+        _ => return,
+    };
+    if environment.transforms().opaque {
         return;
     }
-    for item in template.section(SectionKind::Resources).chain(template.section(SectionKind::Outputs)) {
+    for value in attributes.iter().filter_map(|attribute| item.value().get(attribute)) {
         // Cheap to ask, and rarely so: most entries have no variable at all.
-        let attributes = match item.section() {
-            SectionKind::Outputs => ["Value", "Export"],
-            _ => ["Properties", "UpdatePolicy"],
-        };
-        for attribute in attributes {
-            let Some(value) = item.value().get(attribute) else { continue };
-            if !value.raw().contains("${") {
-                continue;
-            }
-            let mut walk = Walk { template, found: Vec::new() };
-            walk.node(value);
-            for (node, name) in walk.found {
-                let message = format!(
-                    "`${{{name}}}` stands for itself here, since no `Fn::Sub` reads the string. Add `!Sub`."
-                );
-                let report = sink.report(content_span(node), message);
-                let report = if item.section() == SectionKind::Resources {
-                    report.resource(item.name())
-                } else {
-                    report
-                };
-                report.fix(|| fix(template, node));
-            }
+        if !value.raw().contains("${") {
+            continue;
+        }
+        let mut walk = Walk { environment, found: Vec::new() };
+        walk.node(value);
+        for (node, name) in walk.found {
+            let message = format!(
+                "`${{{name}}}` stands for itself here, since no `Fn::Sub` reads the string. Add `!Sub`."
+            );
+            sink.report(content_span(node), message).fix(|| fix(environment, node));
         }
     }
 }
 
-fn fix(template: &Template<'_>, node: Node<'_>) -> Option<Fix> {
+fn fix(environment: &Environment<'_>, node: Node<'_>) -> Option<Fix> {
     let text = node.text()?;
     // Fn::Sub would fail over a variable that is not ours.
-    let is_certain = sub_variables(&text).all(|variable| is_ours(template, variable.name));
+    let is_certain = sub_variables(&text).all(|variable| is_ours(environment, variable.name));
     is_certain.then(|| Fix {
         title: "Add !Sub".to_owned(),
         safety: Safety::Unsafe,
@@ -83,15 +75,15 @@ fn fix(template: &Template<'_>, node: Node<'_>) -> Option<Fix> {
 }
 
 /// Whether a variable names something of the template.
-fn is_ours(template: &Template<'_>, name: &str) -> bool {
+fn is_ours(environment: &Environment<'_>, name: &str) -> bool {
     let base = name.split('.').next().unwrap_or(name);
     is_pseudo_parameter(name)
-        || template.get(SectionKind::Resources, base).is_some()
-        || (base == name && template.get(SectionKind::Parameters, base).is_some())
+        || environment.has(SectionKind::Resources, base)
+        || (base == name && environment.has(SectionKind::Parameters, base))
 }
 
-struct Walk<'t, 'a> {
-    template: &'t Template<'a>,
+struct Walk<'e, 'a> {
+    environment: &'e Environment<'a>,
     found: Vec<(Node<'a>, String)>,
 }
 
@@ -101,7 +93,7 @@ impl<'a> Walk<'_, 'a> {
             Kind::Scalar if node.tag().is_none() => {
                 let Some(text) = node.text().filter(|text| text.contains("${")) else { return };
                 let mut names = sub_variables(&text).map(|variable| variable.name);
-                if let Some(name) = names.find(|name| is_ours(self.template, name)) {
+                if let Some(name) = names.find(|name| is_ours(self.environment, name)) {
                     self.found.push((node, name.to_owned()));
                 }
             }

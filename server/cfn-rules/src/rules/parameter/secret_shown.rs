@@ -1,7 +1,8 @@
+use cfn_syntax::Node;
 use cfn_template::{ReferenceKind, SectionKind};
 use cfn_text::Span;
 
-use crate::check::{Check, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Sink, rule};
 
 rule! {
     id: "parameter-secret-shown",
@@ -12,34 +13,33 @@ rule! {
     fix: none,
     since: "0.1.0",
     equivalents: ["cfn-lint:W2010"],
-    check: Check::Template(check),
+    check: Check::AnyItem(check),
 }
 
-fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    let template = context.template;
-    for (item, reference, span) in template.references() {
+fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let item = context.item;
+    let metadata = item.value().get("Metadata").map(Node::full_span);
+    let place = match item.section() {
+        SectionKind::Outputs => "in this output",
+        SectionKind::Metadata => "in the metadata",
+        SectionKind::Resources if metadata.is_some() => "in the metadata of the resource",
+        _ => return,
+    };
+    for (reference, span) in item.references() {
         let is_reference = matches!(reference.kind, ReferenceKind::Ref | ReferenceKind::SubRef);
-        let Some(item) = item.filter(|_| is_reference) else { continue };
-        let Some(parameter) = template.get(SectionKind::Parameters, &reference.name) else { continue };
-        let no_echo = parameter.value().get("NoEcho").and_then(|node| node.text());
-        if !no_echo.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+        let is_shown = item.section() != SectionKind::Resources
+            || metadata.is_some_and(|metadata| covers(metadata, span));
+        if !is_reference || !is_shown {
             continue;
         }
-        let is_in_metadata =
-            || item.value().get("Metadata").is_some_and(|node| covers(node.full_span(), span));
-        let place = match item.section() {
-            SectionKind::Outputs => "in this output",
-            SectionKind::Metadata => "in the metadata",
-            SectionKind::Resources if is_in_metadata() => "in the metadata of the resource",
-            _ => continue,
-        };
-        let message = format!(
-            "`NoEcho` does not mask `{}` {place}: everyone who can describe the stack reads it. Remove the reference.",
-            reference.name
-        );
-        let report = sink.report(span, message);
-        if item.section() == SectionKind::Resources {
-            report.resource(item.name());
+        let Some(parameter) = context.environment.parameter(&reference.name) else { continue };
+        let no_echo = parameter.value().get("NoEcho").and_then(|node| node.text());
+        if no_echo.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+            let message = format!(
+                "`NoEcho` does not mask `{}` {place}: everyone who can describe the stack reads it. Remove the reference.",
+                reference.name
+            );
+            sink.report(span, message);
         }
     }
 }

@@ -1,8 +1,10 @@
-use cfn_syntax::Node;
-use cfn_template::{Item, Reference, SectionKind};
+use std::collections::VecDeque;
+
+use cfn_template::{Case, Item, Reference, SectionKind, Template};
 use cfn_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::reference_conditional::deepest;
 use crate::check::{Check, Sink, TemplateContext, rule};
 
 rule! {
@@ -18,85 +20,126 @@ rule! {
 }
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    let resources: Vec<_> = context.template.section(SectionKind::Resources).collect();
-    let indices: FxHashMap<&str, usize> =
-        resources.iter().enumerate().map(|(index, resource)| (resource.name(), index)).collect();
-    let edges: Vec<Vec<usize>> = resources
-        .iter()
-        .map(|resource| edges_of(*resource).filter_map(|(it, _)| indices.get(&*it.name).copied()).collect())
-        .collect();
+    let template = context.template;
+    let items = template.items();
+    let edges = Edges::of(template);
     for component in components(&edges) {
-        let members: FxHashSet<&str> =
-            component.iter().filter_map(|index| resources.get(*index)).map(|it| it.name()).collect();
-        let in_cycle = || component.iter().filter_map(|index| resources.get(*index));
-        // Resources of different conditions may never exist together.
-        let conditions: FxHashSet<_> =
-            in_cycle().filter_map(|it| it.value().get("Condition").and_then(Node::text)).collect();
-        if conditions.len() > 1 {
-            continue;
-        }
-        for resource in in_cycle() {
-            let Some((reference, span)) = edges_of(*resource).find(|(it, _)| members.contains(&*it.name))
+        let members: FxHashSet<usize> = component.iter().copied().collect();
+        for (index, item) in component.iter().filter_map(|index| Some((*index, *items.get(*index)?))) {
+            let steps = steps_of(template, item).filter(|(target, ..)| members.contains(target));
+            let mut circles =
+                steps.map(|(target, _, span)| (circle_through(index, target, &members, &edges), span));
+            let Some((circle, span)) =
+                circles.find(|(circle, _)| circle.len() > 1 && may_come_together(template, circle))
             else {
                 continue;
             };
-            let cycle = cycle_from(&component, &edges, &resources, resource.name(), &reference.name);
+            let names =
+                circle.iter().filter_map(|index| items.get(*index)).map(|it| format!("`{}`", it.name()));
             let message = format!(
-                "`{}` waits for itself: {cycle}. CloudFormation can create none of them first. \
+                "`{}` waits for itself: {}. CloudFormation can create none of them first. \
                  Break the circle, for example with a resource of its own for the rule, policy or attachment between them.",
-                resource.name()
+                item.name(),
+                names.collect::<Vec<_>>().join(" → ")
             );
-            sink.report(resource.key().span(), message)
-                .related(span, "it waits here")
-                .resource(resource.name());
+            sink.report(item.key().span(), message).related(span, "it waits here").resource(item.name());
         }
     }
 }
 
-/// The references that surely make a resource wait for another.
-fn edges_of(resource: Item<'_>) -> impl Iterator<Item = (&Reference, Span)> {
-    resource.references().filter(|(it, _)| it.kind.names_resource() && !it.conditional && !it.in_loop)
+/// The references that may make a resource wait for another: its index, the reference, and where
+/// it stands.
+fn steps_of<'t, 'a>(
+    template: &'t Template<'a>,
+    item: Item<'a>,
+) -> impl Iterator<Item = (usize, &'a Reference, Span)> + use<'t, 'a> {
+    let is_step = |reference: &Reference| {
+        reference.kind.names_resource() && !reference.in_loop && !reference.name.starts_with("AWS::")
+    };
+    item.references().filter(move |(it, _)| is_step(it)).filter_map(|(reference, span)| {
+        Some((template.index_of(SectionKind::Resources, &reference.name)?, reference, span))
+    })
 }
 
-/// `A → B → A`, the shortest way round that starts with a given step.
-fn cycle_from(
-    component: &[usize],
-    edges: &[Vec<usize>],
-    resources: &[Item<'_>],
-    from: &str,
-    to: &str,
-) -> String {
-    let name = |index: usize| resources.get(index).map_or("", |it| it.name());
-    let find = |wanted: &str| component.iter().copied().find(|index| name(*index) == wanted);
-    let (Some(from), Some(to)) = (find(from), find(to)) else { return String::new() };
+/// Whether one deployment can have all the resources of a circle and the references between them.
+fn may_come_together(template: &Template<'_>, circle: &[usize]) -> bool {
+    let mut together = Case::ALWAYS;
+    for (from, to) in circle.iter().zip(circle.iter().skip(1)) {
+        let Some(item) = template.items().get(*from).copied() else { return false };
+        let next =
+            steps_of(template, item).filter(|(target, ..)| target == to).find_map(|(_, reference, span)| {
+                // Most circles rest on no condition.
+                if !reference.conditional && item.facts().condition.is_none() {
+                    return Some(together);
+                }
+                let conditions = template.conditions();
+                let here = conditions.surely_around(item, deepest(item.value(), span.start))?;
+                conditions.both(together, here).filter(|case| case.is_possible())
+            });
+        let Some(next) = next else { return false };
+        together = next;
+    }
+    true
+}
+
+/// The shortest way from a resource over the next one back to it, both ends named.
+fn circle_through(from: usize, next: usize, members: &FxHashSet<usize>, edges: &Edges) -> Vec<usize> {
     let mut came_from: FxHashMap<usize, usize> = FxHashMap::default();
-    let mut queue = std::collections::VecDeque::from([to]);
+    let mut queue = VecDeque::from([next]);
     while let Some(index) = queue.pop_front() {
         if index == from {
             break;
         }
-        for next in edges.get(index).into_iter().flatten().copied() {
-            if component.contains(&next) && next != to && !came_from.contains_key(&next) {
-                came_from.insert(next, index);
-                queue.push_back(next);
+        for target in edges.of_item(index) {
+            if members.contains(target) && *target != next && !came_from.contains_key(target) {
+                came_from.insert(*target, index);
+                queue.push_back(*target);
             }
         }
     }
-    let mut names = vec![name(from)];
+    let mut circle = vec![from];
     let mut index = from;
-    while index != to {
-        let Some(before) = came_from.get(&index) else { break };
+    while index != next {
+        let Some(before) = came_from.get(&index) else { return Vec::new() };
         index = *before;
-        names.push(name(index));
+        circle.push(index);
     }
-    names.push(name(from));
-    names.dedup_by(|a, b| a == b && from != to);
-    names.reverse();
-    names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" → ")
+    circle.push(from);
+    circle.reverse();
+    circle
+}
+
+/// Which item waits for which, by their indices.
+struct Edges {
+    targets: Vec<usize>,
+    /// By item: where its targets start; one more for the end of the last.
+    starts: Vec<usize>,
+}
+
+impl Edges {
+    fn of(template: &Template<'_>) -> Self {
+        let mut edges = Self { targets: Vec::new(), starts: vec![0] };
+        for item in template.items() {
+            if item.section() == SectionKind::Resources {
+                edges.targets.extend(steps_of(template, *item).map(|(target, ..)| target));
+            }
+            edges.starts.push(edges.targets.len());
+        }
+        edges
+    }
+
+    fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn of_item(&self, index: usize) -> &[usize] {
+        let bounds = self.starts.get(index).zip(self.starts.get(index + 1));
+        bounds.and_then(|(start, end)| self.targets.get(*start..*end)).unwrap_or_default()
+    }
 }
 
 /// The strongly connected components with a cycle (Tarjan's algorithm, with a stack of its own).
-fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn components(edges: &Edges) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let mut order = vec![UNSEEN; edges.len()];
     let mut low = vec![0; edges.len()];
@@ -118,7 +161,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 counter += 1;
                 stack.push(node);
             }
-            if let Some(target) = edges.get(node).and_then(|targets| targets.get(next)).copied() {
+            if let Some(target) = edges.of_item(node).get(next).copied() {
                 calls.push((node, next + 1));
                 if at(&order, target) == UNSEEN {
                     calls.push((target, 0));
@@ -138,8 +181,7 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
                 for member in &component {
                     set(&mut on_stack, *member, false);
                 }
-                let is_cycle =
-                    component.len() > 1 || edges.get(node).is_some_and(|targets| targets.contains(&node));
+                let is_cycle = component.len() > 1 || edges.of_item(node).contains(&node);
                 if is_cycle {
                     component.sort_unstable();
                     found.push(component);
@@ -202,6 +244,41 @@ Resources:
   B: { Type: AWS::SNS::Topic, Properties: { TopicName: !If [IsProd, x, !Ref A] } }
   C: { Type: AWS::SNS::Topic, Condition: IsProd, DependsOn: D }
   D: { Type: AWS::SNS::Topic, Condition: IsDev, DependsOn: C }
+",
+        );
+    }
+
+    #[test]
+    fn heard_where_conditions_come_together() {
+        check(
+            "
+Parameters:
+  Stage: { Type: String }
+  Size: { Type: String }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsLarge: !Equals [!Ref Size, large]
+  IsEither: !Or [!Condition IsProd, !Condition IsLarge]
+Resources:
+  A: { Type: AWS::SNS::Topic, Properties: { TopicName: !If [IsProd, !GetAtt B.TopicName, x] } }
+# ^ error[circular-dependency]: `A` → `B` → `A`
+  B: { Type: AWS::SNS::Topic, Properties: { TopicName: !If [IsLarge, !GetAtt A.TopicName, x] } }
+# ^ error[circular-dependency]: `B` → `A` → `B`
+  C: { Type: AWS::SNS::Topic, Condition: IsProd, DependsOn: D }
+# ^ error[circular-dependency]: `C` → `D` → `C`
+  D: { Type: AWS::SNS::Topic, Condition: IsEither, Properties: { TopicName: !If [IsProd, !GetAtt C.TopicName, x] } }
+# ^ error[circular-dependency]: `D` → `C` → `D`
+",
+        );
+    }
+
+    #[test]
+    fn silent_where_a_condition_is_not_known() {
+        check(
+            "
+Resources:
+  A: { Type: AWS::SNS::Topic, Condition: Missing, DependsOn: B }
+  B: { Type: AWS::SNS::Topic, Properties: { TopicName: !If [Missing, !GetAtt A.TopicName, x] } }
 ",
         );
     }

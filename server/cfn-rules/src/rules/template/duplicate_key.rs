@@ -1,5 +1,4 @@
-use cfn_syntax::{Kind, Node, Pair};
-use cfn_template::SectionKind;
+use cfn_syntax::{Kind, Pair};
 use rustc_hash::FxHashMap;
 
 use crate::check::{Check, ItemContext, Shared, Sink, TemplateContext, rule};
@@ -40,18 +39,13 @@ fn check_template(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let document = context.template.document();
     let sections = document.sections().map(|section| Pair { key: section.key, value: section.value });
     report_duplicates(sections, context.shared, sink);
-    for kind in SectionKind::ALL {
-        let mut seen: FxHashMap<&str, Node<'_>> = FxHashMap::default();
-        for item in context.template.section(kind) {
-            if let Some(first) = seen.insert(item.name(), item.key()) {
-                let message = format!(
-                    "There are two {}s named `{}`: one of them is lost. Rename or remove one.",
-                    kind.item_name(),
-                    item.name()
-                );
-                sink.report(item.key().span(), message).related(first.span(), "the other one");
-            }
-        }
+    for (first, item) in context.template.duplicates() {
+        let message = format!(
+            "There are two {}s named `{}`: one of them is lost. Rename or remove one.",
+            item.section().item_name(),
+            item.name()
+        );
+        sink.report(item.key().span(), message).related(first.key().span(), "the other one");
     }
 }
 

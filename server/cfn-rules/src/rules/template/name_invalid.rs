@@ -1,6 +1,6 @@
-use cfn_template::{SectionKind, Template};
+use cfn_template::SectionKind;
 
-use crate::check::{Check, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Sink, rule};
 
 rule! {
     id: "name-invalid",
@@ -21,35 +21,25 @@ rule! {
         "cfn-lint:E7002",
         "cfn-lint:E8001",
     ],
-    check: Check::Template(check),
+    check: Check::AnyItem(check),
 }
 
-fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    let template: &Template<'_> = context.template;
-    if template.transforms().opaque {
+fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let item = context.item;
+    let (others, takes) = match item.section() {
+        SectionKind::Conditions => ("&_", "letters, digits, `&` and `_`"),
+        SectionKind::Parameters | SectionKind::Resources | SectionKind::Outputs | SectionKind::Mappings => {
+            ("", "letters and digits")
+        }
+        _ => return,
+    };
+    let name = item.name();
+    let is_fine = name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c)) && !name.is_empty();
+    if is_fine || name.starts_with("Fn::") || name == "<<" || context.environment.transforms().opaque {
         return;
     }
-    for item in template.items() {
-        let (others, takes) = match item.section() {
-            SectionKind::Conditions => ("&_", "letters, digits, `&` and `_`"),
-            SectionKind::Parameters
-            | SectionKind::Resources
-            | SectionKind::Outputs
-            | SectionKind::Mappings => ("", "letters and digits"),
-            _ => continue,
-        };
-        let name = item.name();
-        let is_fine =
-            name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c)) && !name.is_empty();
-        if is_fine || name.starts_with("Fn::") || name == "<<" {
-            continue;
-        }
-        let message = format!("The name `{name}` of a {} may have only {takes}.", item.section().item_name());
-        let report = sink.report(item.key().span(), message);
-        if item.section() == SectionKind::Resources {
-            report.resource(name);
-        }
-    }
+    let message = format!("The name `{name}` of a {} may have only {takes}.", item.section().item_name());
+    sink.report(item.key().span(), message);
 }
 
 #[cfg(test)]

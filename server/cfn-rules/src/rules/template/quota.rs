@@ -1,7 +1,7 @@
 //! What the two rules about quotas share (CloudFormation user guide, "CloudFormation quotas").
 
 use cfn_syntax::Node;
-use cfn_template::{SectionKind, Template};
+use cfn_template::{Item, SectionKind, Template};
 use cfn_text::Span;
 
 /// How much there is of something that has a quota.
@@ -16,8 +16,8 @@ pub(super) struct Use {
     pub(super) most: usize,
 }
 
-/// All that is counted in a template.
-pub(super) fn uses(template: &Template<'_>) -> Vec<Use> {
+/// All that is counted of the template as a whole.
+pub(super) fn uses_of_template(template: &Template<'_>) -> Vec<Use> {
     let mut uses = Vec::new();
     let mut add = |span, what, count, most| uses.push(Use { span, what, count, most });
     let document = template.document();
@@ -37,26 +37,30 @@ pub(super) fn uses(template: &Template<'_>) -> Vec<Use> {
             _ => {}
         }
     }
-    for item in template.items() {
-        let names = matches!(
-            item.section(),
-            SectionKind::Parameters | SectionKind::Mappings | SectionKind::Resources | SectionKind::Outputs
-        );
-        if names {
-            add(item.key().span(), "characters of the name", item.name().chars().count(), 255);
-        }
-        match item.section() {
-            SectionKind::Mappings => {
-                add(item.key().span(), "keys of the mapping", item.value().pairs().count(), 200);
-            }
-            SectionKind::Parameters => add_texts(&mut add, item.value(), 4000),
-            SectionKind::Outputs => add_texts(&mut add, item.value(), 1024),
-            _ => {}
-        }
-    }
-    let length: usize = document.entries().iter().map(|entry| entry.text().len()).sum();
     if let Some(first) = document.sections().next() {
-        add(first.key.span(), "bytes of the template", length, 1_000_000);
+        add(first.key.span(), "bytes of the template", document.text().len() as usize, 1_000_000);
+    }
+    uses
+}
+
+/// All that is counted of one child of a section.
+pub(super) fn uses_of_item(item: Item<'_>) -> Vec<Use> {
+    let mut uses = Vec::new();
+    let mut add = |span, what, count, most| uses.push(Use { span, what, count, most });
+    let has_name = matches!(
+        item.section(),
+        SectionKind::Parameters | SectionKind::Mappings | SectionKind::Resources | SectionKind::Outputs
+    );
+    if has_name {
+        add(item.key().span(), "characters of the name", item.name().chars().count(), 255);
+    }
+    match item.section() {
+        SectionKind::Mappings => {
+            add(item.key().span(), "keys of the mapping", item.value().pairs().count(), 200);
+        }
+        SectionKind::Parameters => add_texts(&mut add, item.value(), 4000),
+        SectionKind::Outputs => add_texts(&mut add, item.value(), 1024),
+        _ => {}
     }
     uses
 }

@@ -1,6 +1,6 @@
-use crate::check::{Check, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Sink, TemplateContext, rule};
 
-use super::quota::uses;
+use super::quota::{Use, uses_of_item, uses_of_template};
 
 rule! {
     id: "quota-exceeded",
@@ -22,11 +22,19 @@ rule! {
         "cfn-lint:E7002",
         "cfn-lint:E7010",
     ],
-    check: Check::Template(check),
+    check: Check::AnyItemAndTemplate(check_item, check_template),
 }
 
-fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    for it in uses(context.template).into_iter().filter(|it| it.count > it.most) {
+fn check_item(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    report(uses_of_item(context.item), sink);
+}
+
+fn check_template(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
+    report(uses_of_template(context.template), sink);
+}
+
+fn report(uses: Vec<Use>, sink: &mut Sink<'_>) {
+    for it in uses.into_iter().filter(|it| it.count > it.most) {
         let message = format!("{} {}: CloudFormation takes {} at most.", it.count, it.what, it.most);
         sink.report(it.span, message);
     }

@@ -1,6 +1,6 @@
-use crate::check::{Check, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Sink, TemplateContext, rule};
 
-use super::quota::uses;
+use super::quota::{Use, uses_of_item, uses_of_template};
 
 rule! {
     id: "quota-nearly-reached",
@@ -22,13 +22,21 @@ rule! {
         "cfn-lint:I7002",
         "cfn-lint:I7010",
     ],
-    check: Check::Template(check),
+    check: Check::AnyItemAndTemplate(check_item, check_template),
 }
 
-fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
+fn check_item(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    report(uses_of_item(context.item), sink);
+}
+
+fn check_template(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
+    report(uses_of_template(context.template), sink);
+}
+
+fn report(uses: Vec<Use>, sink: &mut Sink<'_>) {
     // From nine tenths up there is little room left.
     let is_near = |count: usize, most: usize| count * 10 >= most * 9 && count <= most;
-    for it in uses(context.template).into_iter().filter(|it| is_near(it.count, it.most)) {
+    for it in uses.into_iter().filter(|it| is_near(it.count, it.most)) {
         let message = format!(
             "{} {} of {} that CloudFormation takes: split it before it is full.",
             it.count, it.what, it.most

@@ -1,5 +1,6 @@
 use cfn_syntax::{Kind, Node};
-use cfn_template::{Case, ReferenceKind, SectionKind, condition_of_item};
+use cfn_template::{Case, Item, ReferenceKind, SectionKind, condition_of_item};
+use rustc_hash::FxHashMap;
 
 use crate::check::{Check, Sink, TemplateContext, rule};
 use crate::meta::Severity;
@@ -21,16 +22,22 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     if template.transforms().opaque || template.section(SectionKind::Conditions).next().is_none() {
         return;
     }
+    let conditional: FxHashMap<&str, (Item<'_>, String)> = template
+        .section(SectionKind::Resources)
+        .filter_map(|item| Some((item.name(), (item, condition_of_item(item)?))))
+        .collect();
+    if conditional.is_empty() {
+        return;
+    }
     let conditions = template.conditions();
     for (item, reference, span) in template.references() {
+        let Some((target, name)) = conditional.get(&*reference.name) else { continue };
         let Some(item) = item else { continue };
         let is_deployed = matches!(item.section(), SectionKind::Resources | SectionKind::Outputs);
         if !reference.kind.names_resource() || !is_deployed || reference.in_loop {
             continue;
         }
-        let Some(target) = template.get(SectionKind::Resources, &reference.name) else { continue };
-        let Some(name) = condition_of_item(target) else { continue };
-        let missing = conditions.when(&name).and_then(|when| conditions.not(when));
+        let missing = conditions.when(name).and_then(|when| conditions.not(when));
         let Some(missing) = missing.filter(|missing| missing.is_possible()) else { continue };
         let node = deepest(item.value(), span.start);
         let here = conditions.around(item, node);
@@ -58,7 +65,7 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
 }
 
 /// The innermost node at an offset.
-fn deepest(root: Node<'_>, offset: u32) -> Node<'_> {
+pub(super) fn deepest(root: Node<'_>, offset: u32) -> Node<'_> {
     let mut node = root;
     loop {
         let children: Vec<_> = match node.kind() {

@@ -1,12 +1,9 @@
-use std::collections::BTreeMap;
+use cfn_template::{Reference, ReferenceKind, SectionKind, Template, is_pseudo_parameter};
+use cfn_text::{Span, TextEdit};
 
-use cfn_template::{PSEUDO_PARAMETERS, Reference, ReferenceKind, SectionKind, Template, is_pseudo_parameter};
-use cfn_text::TextEdit;
-
-use crate::check::{Check, Sink, TemplateContext, rule};
+use crate::check::{Check, ItemContext, Shared, Sink, TemplateContext, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
-use crate::similar::similar;
 
 rule! {
     id: "undefined-reference",
@@ -27,95 +24,85 @@ rule! {
         "cfn-lint:E8002",
         "cfn-lint:E8007",
     ],
-    check: Check::Template(check),
+    check: Check::AnyItemAndTemplate(check_item, check_template),
 }
 
-fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
+/// The references in one child of a section.
+fn check_item(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    for (reference, span) in context.item.references() {
+        let is_there = sections_of(reference.kind)
+            .iter()
+            .any(|section| context.environment.has(*section, &reference.name));
+        if !is_there {
+            check_reference(context.shared, || context.environment.outline(), reference, span, sink);
+        }
+    }
+}
+
+/// The references outside of them.
+fn check_template(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let template = context.template;
-    let mut candidates = Candidates::new(template);
-    for (item, reference, span) in template.references() {
-        if reference.name.is_empty() || is_defined(template, reference) {
-            continue;
-        }
-        let suggestions = candidates.closest(reference);
-        let what = match reference.kind {
-            ReferenceKind::Ref | ReferenceKind::SubRef => "parameter or resource",
-            ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => "resource",
-            ReferenceKind::Condition => "condition",
-            ReferenceKind::Mapping => "mapping",
-        };
-        let mut message = format!("There is no {what} `{}` in this template", reference.name);
-        match suggestions.first() {
-            Some(suggestion) => message.push_str(&format!("; did you mean `{suggestion}`?")),
-            None => message.push_str(": CloudFormation will reject it."),
-        }
-        let mut report = sink.report(span, message);
-        if let Some(item) = item.filter(|item| item.section() == SectionKind::Resources) {
-            report = report.resource(item.name());
-        }
-        for (index, suggestion) in suggestions.iter().enumerate() {
-            report = report.fix(|| {
-                Some(Fix {
-                    title: format!("Change to `{suggestion}`"),
-                    safety: Safety::Unsafe,
-                    preferred: index == 0,
-                    edits: vec![TextEdit::replace(span, *suggestion)],
-                })
-            });
+    for (reference, span) in template.loose_references() {
+        let is_there = sections_of(reference.kind)
+            .iter()
+            .any(|section| template.get(*section, &reference.name).is_some());
+        if !is_there {
+            check_reference(context.shared, || template, reference, span, sink);
         }
     }
 }
 
-fn is_defined(template: &Template<'_>, reference: &Reference) -> bool {
-    let has = |section| template.get(section, &reference.name).is_some();
-    let may_be_made = || reference.in_loop || template.may_be_generated(&reference.name);
-    match reference.kind {
-        ReferenceKind::Ref | ReferenceKind::SubRef => {
-            has(SectionKind::Parameters)
-                || has(SectionKind::Resources)
-                || is_pseudo_parameter(&reference.name)
-                || may_be_made()
-        }
-        ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => {
-            has(SectionKind::Resources) || may_be_made()
-        }
-        ReferenceKind::Condition => has(SectionKind::Conditions) || may_be_made(),
-        ReferenceKind::Mapping => has(SectionKind::Mappings) || may_be_made(),
+/// Reports a reference to what no section has.
+fn check_reference<'t, 'a: 't>(
+    shared: &Shared<'_>,
+    template: impl FnOnce() -> &'t Template<'a>,
+    reference: &Reference,
+    span: Span,
+    sink: &mut Sink<'_>,
+) {
+    let is_pseudo = matches!(reference.kind, ReferenceKind::Ref | ReferenceKind::SubRef)
+        && is_pseudo_parameter(&reference.name);
+    if is_pseudo || reference.name.is_empty() || reference.in_loop {
+        return;
     }
-}
-
-/// Names to suggest. Each name is looked up once: a broken section can leave thousands behind.
-struct Candidates<'t, 'a> {
-    template: &'t Template<'a>,
-    known: BTreeMap<(&'a str, bool, bool), Vec<&'a str>>,
-}
-
-impl<'t, 'a> Candidates<'t, 'a> {
-    fn new(template: &'t Template<'a>) -> Self {
-        Self { template, known: BTreeMap::new() }
+    let template = template();
+    if template.may_be_generated(&reference.name) {
+        return;
     }
-
-    fn closest(&mut self, reference: &'a Reference) -> Vec<&'a str> {
-        let sections: &[SectionKind] = match reference.kind {
-            ReferenceKind::Ref | ReferenceKind::SubRef => &[SectionKind::Parameters, SectionKind::Resources],
-            ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => {
-                &[SectionKind::Resources]
-            }
-            ReferenceKind::Condition => &[SectionKind::Conditions],
-            ReferenceKind::Mapping => &[SectionKind::Mappings],
-        };
-        let takes_parameters = sections.contains(&SectionKind::Parameters);
-        let takes_resources = sections.contains(&SectionKind::Resources);
-        let template = self.template;
-        let key = (&*reference.name, takes_parameters, takes_resources);
-        self.known
-            .entry(key)
-            .or_insert_with(|| {
-                let items = template.items().iter().filter(|item| sections.contains(&item.section()));
-                let pseudo = PSEUDO_PARAMETERS.into_iter().filter(|_| takes_parameters);
-                similar(&reference.name, items.map(|item| item.name()).chain(pseudo))
+    let suggestions = shared.similar(template, &reference.name, sections_of(reference.kind));
+    let what = match reference.kind {
+        ReferenceKind::Ref | ReferenceKind::SubRef => "parameter or resource",
+        ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => "resource",
+        ReferenceKind::Condition => "condition",
+        ReferenceKind::Mapping => "mapping",
+    };
+    let mut message = format!("There is no {what} `{}` in this template", reference.name);
+    match suggestions.first() {
+        Some(suggestion) => message.push_str(&format!("; did you mean `{suggestion}`?")),
+        None => message.push_str(": CloudFormation will reject it."),
+    }
+    let mut report = sink.report(span, message);
+    for (index, suggestion) in suggestions.iter().enumerate() {
+        report = report.fix(|| {
+            Some(Fix {
+                title: format!("Change to `{suggestion}`"),
+                safety: Safety::Unsafe,
+                preferred: index == 0,
+                edits: vec![TextEdit::replace(span, &**suggestion)],
             })
-            .clone()
+        });
+    }
+}
+
+/// The sections in which the name of a reference may stand.
+fn sections_of(kind: ReferenceKind) -> &'static [SectionKind] {
+    match kind {
+        ReferenceKind::Ref | ReferenceKind::SubRef => &[SectionKind::Parameters, SectionKind::Resources],
+        ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => {
+            &[SectionKind::Resources]
+        }
+        ReferenceKind::Condition => &[SectionKind::Conditions],
+        ReferenceKind::Mapping => &[SectionKind::Mappings],
     }
 }
 

@@ -1,21 +1,20 @@
 //! What the three rules about unused things share.
 
 use cfn_syntax::{Pair, Style};
-use cfn_template::{Item, ReferenceKind, SectionKind, Template};
+use cfn_template::{Item, SectionKind, Template};
 use cfn_text::{Span, TextEdit};
 use rustc_hash::FxHashSet;
 
-use crate::check::{Sink, TemplateContext};
+use crate::check::{Sink, TemplateContext, named_section};
 use crate::finding::Fix;
 use crate::meta::Safety;
 use crate::writer::Writer;
 
-/// Reports the children of a section that no reference of the given kinds names.
+/// Reports the children of a section that no reference names.
 pub(super) fn report_unused(
     context: &TemplateContext<'_, '_>,
     sink: &mut Sink<'_>,
     section: SectionKind,
-    kinds: &[ReferenceKind],
     message: impl Fn(&str) -> String,
 ) {
     let template = context.template;
@@ -23,17 +22,14 @@ pub(super) fn report_unused(
     if template.transforms().opaque || template.items().iter().any(|item| item.facts().has_transform) {
         return;
     }
-    let used: FxHashSet<&str> = template
-        .references()
-        .filter(|(_, reference, _)| kinds.contains(&reference.kind))
-        .map(|(_, reference, _)| &*reference.name)
-        .collect();
+    let used = context.used_names();
+    let is_used = |name: &str| used.contains(&(section, name));
     // A computed name may be any of them.
-    if used.contains("") {
+    if is_used("") {
         return;
     }
     for item in template.section(section) {
-        if used.contains(item.name()) || item.name().starts_with("Fn::") {
+        if is_used(item.name()) || item.name().starts_with("Fn::") {
             continue;
         }
         sink.report(item.key().span(), message(item.name()))
@@ -72,7 +68,7 @@ fn with_orphans<'a>(template: &Template<'a>, unused: Item<'a>) -> Vec<Item<'a>> 
         let mut named: FxHashSet<(SectionKind, &str)> = FxHashSet::default();
         let mut kept: FxHashSet<(SectionKind, &str)> = FxHashSet::default();
         for (item, reference, _) in template.references() {
-            let Some(section) = section_of(reference.kind) else { continue };
+            let Some(section) = named_section(reference.kind) else { continue };
             let is_from_gone = item.is_some_and(|item| is_gone(&item));
             let set = if is_from_gone { &mut named } else { &mut kept };
             set.insert((section, &*reference.name));
@@ -91,15 +87,6 @@ fn with_orphans<'a>(template: &Template<'a>, unused: Item<'a>) -> Vec<Item<'a>> 
             return gone;
         }
         gone.extend(orphans);
-    }
-}
-
-fn section_of(kind: ReferenceKind) -> Option<SectionKind> {
-    match kind {
-        ReferenceKind::Ref | ReferenceKind::SubRef => Some(SectionKind::Parameters),
-        ReferenceKind::Condition => Some(SectionKind::Conditions),
-        ReferenceKind::Mapping => Some(SectionKind::Mappings),
-        ReferenceKind::GetAtt | ReferenceKind::SubGetAtt | ReferenceKind::DependsOn => None,
     }
 }
 

@@ -1,4 +1,4 @@
-use cfn_template::{ReferenceKind, SectionKind};
+use cfn_template::SectionKind;
 
 use super::unused::report_unused;
 use crate::check::{Check, Sink, TemplateContext, rule};
@@ -16,7 +16,7 @@ rule! {
 }
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    report_unused(context, sink, SectionKind::Conditions, &[ReferenceKind::Condition], |name| {
+    report_unused(context, sink, SectionKind::Conditions, |name| {
         format!("Nothing asks for condition `{name}`: it decides nothing. Use or remove it.")
     });
 }

@@ -1,4 +1,4 @@
-use cfn_template::{ReferenceKind, SectionKind};
+use cfn_template::SectionKind;
 
 use super::unused::report_unused;
 use crate::check::{Check, Sink, TemplateContext, rule};
@@ -16,8 +16,7 @@ rule! {
 }
 
 fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
-    let kinds = [ReferenceKind::Ref, ReferenceKind::SubRef];
-    report_unused(context, sink, SectionKind::Parameters, &kinds, |name| {
+    report_unused(context, sink, SectionKind::Parameters, |name| {
         format!(
             "Nothing refers to parameter `{name}`: whoever deploys is asked for a value without effect. Use or remove it."
         )
