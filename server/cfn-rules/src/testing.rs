@@ -47,7 +47,8 @@ pub(crate) fn check_with(rule: &Rule, option: &str, value: OptionValue, fixture:
     check_options(fixture, rules_of(Location::caller().file()), &options);
 }
 
-type Options = BTreeMap<String, BTreeMap<String, OptionValue>>;
+/// Options of rules, by rule id and name.
+pub(crate) type Options = BTreeMap<String, BTreeMap<String, OptionValue>>;
 
 fn check_options(fixture: &str, mut rules: Vec<&'static str>, options: &Options) {
     let (text, expected) = read(fixture);
@@ -101,7 +102,8 @@ pub(crate) fn prove_fixes(text: &str, rules: &[&'static str]) {
     prove_fixes_with(text, rules, &BTreeMap::new());
 }
 
-fn prove_fixes_with(text: &str, rules: &[&'static str], options: &Options) {
+/// The same with options of rules set.
+pub(crate) fn prove_fixes_with(text: &str, rules: &[&'static str], options: &Options) {
     let all: Vec<_> = rules.iter().copied().chain(["recommended"]).collect();
     let analysis = analyse_with(text, &all, options);
     let findings = analysis.findings_with_fixes(None);
@@ -171,7 +173,8 @@ pub(crate) fn analyse(text: &str, rules: &[&'static str]) -> Analysis {
     analyse_with(text, rules, &BTreeMap::new())
 }
 
-fn analyse_with(text: &str, rules: &[&'static str], options: &Options) -> Analysis {
+/// The same with options of rules set.
+pub(crate) fn analyse_with(text: &str, rules: &[&'static str], options: &Options) -> Analysis {
     let document = Document::parse(Text::new(text));
     document.check_strictly(&|| false);
     let selection = Selection::new(rules, &[]).unwrap();

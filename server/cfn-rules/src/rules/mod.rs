@@ -30,6 +30,7 @@ pub(crate) mod function;
 pub(crate) mod gamelift;
 pub(crate) mod glue;
 pub(crate) mod guardduty;
+pub(crate) mod house;
 pub(crate) mod iam;
 pub(crate) mod keys;
 pub(crate) mod kinesis;

@@ -1,10 +1,13 @@
 //! The documentation pages run as tests: the bad example raises the rule of the page, the good one
 //! does not, and deploys.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Finding;
-use crate::meta::Severity;
+use crate::meta::{RuleMeta, Severity};
+use crate::options::OptionValue;
 use crate::registry::rules;
-use crate::testing::{analyse, needed_for, prove_fixes};
+use crate::testing::{Options, analyse_with, needed_for, prove_fixes_with};
 
 const SECTIONS: [&str; 5] = ["Why it matters", "Bad", "Good", "Fix", "See also"];
 
@@ -30,13 +33,14 @@ fn every_page_keeps_its_word() {
                 rule.id
             );
         }
+        let options = page.options(rule);
         for example in page.examples("Bad") {
-            let findings = analyse(&example, &needed_for(rule.id)).findings();
+            let findings = analyse_with(&example, &needed_for(rule.id), &options).findings();
             assert!(findings.iter().any(|it| it.rule.id == rule.id), "bad example of {}", rule.id);
-            prove_fixes(&example, &[rule.id]);
+            prove_fixes_with(&example, &[rule.id], &options);
         }
         for example in page.examples("Good") {
-            let findings = analyse(&example, &[rule.id, "correctness"]).findings();
+            let findings = analyse_with(&example, &[rule.id, "correctness"], &options).findings();
             let minds = |it: &&Finding| it.rule.id == rule.id || it.severity == Severity::Error;
             let shown: Vec<_> = findings.iter().filter(minds).map(|it| (it.rule.id, &it.message)).collect();
             assert!(shown.is_empty(), "good example of {}: {shown:?}", rule.id);
@@ -57,6 +61,21 @@ fn every_page_has_its_rule() {
 }
 
 struct Page(&'static str);
+
+impl Page {
+    /// The option that the examples are read with, from a line like "With `keys = ["Owner"]`:".
+    fn options(&self, rule: &RuleMeta) -> Options {
+        let line =
+            self.section("Bad").lines().find_map(|line| line.strip_prefix("With `")?.strip_suffix("`:"));
+        let Some((name, value)) = line.and_then(|line| line.split_once(" = ")) else { return Options::new() };
+        let unquoted = |text: &str| text.trim().trim_matches('"').to_owned();
+        let value = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
+            Some(list) => OptionValue::List(list.split(',').map(unquoted).collect()),
+            None => OptionValue::Text(unquoted(value)),
+        };
+        Options::from([(rule.id.to_owned(), BTreeMap::from([(name.to_owned(), value)]))])
+    }
+}
 
 impl Page {
     fn section(&self, heading: &str) -> &'static str {
