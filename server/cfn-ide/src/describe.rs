@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use cfn_schema::iam::AccessLevel;
 use cfn_schema::{Constraint, Kinds, Resource, Scalar, Shape};
 
 use crate::due::{items, kinds};
@@ -52,14 +53,8 @@ pub(crate) fn resource_type(resource: Resource<'_>) -> String {
     if !required.is_empty() {
         facts.push(format!("Required: {}", required.join(", ")));
     }
-    let reference: Vec<String> = resource.reference().properties.iter().map(code).collect();
-    if !reference.is_empty() {
-        facts.push(format!("`Ref` gives: {}", reference.join(" and ")));
-    }
-    let attributes: Vec<String> = resource.attributes().map(|(name, _)| code(name)).collect();
-    if !attributes.is_empty() {
-        facts.push(format!("`Fn::GetAtt` gives: {}", listed(&attributes)));
-    }
+    facts.extend(given_by_ref(resource));
+    facts.extend(given_by_get_att(resource));
     match resource.tagging() {
         Some(tagging) => facts.push(format!("Tags: {}", code(tagging.property))),
         None => facts.push("It takes no tags.".to_owned()),
@@ -67,6 +62,45 @@ pub(crate) fn resource_type(resource: Resource<'_>) -> String {
     push_facts(&mut text, &facts);
     push_link(&mut text, resource.documentation_url());
     text
+}
+
+/// What `Ref` of a resource gives.
+pub(crate) fn given_by_ref(resource: Resource<'_>) -> Option<String> {
+    let names: Vec<String> = resource.reference().properties.iter().map(code).collect();
+    (!names.is_empty()).then(|| format!("`Ref` gives: {}", names.join(" and ")))
+}
+
+/// What `Fn::GetAtt` of a resource gives.
+pub(crate) fn given_by_get_att(resource: Resource<'_>) -> Option<String> {
+    let names: Vec<String> = resource.attributes().map(|(name, _)| code(name)).collect();
+    (!names.is_empty()).then(|| format!("`Fn::GetAtt` gives: {}", listed(&names)))
+}
+
+/// What an action of IAM does.
+pub(crate) fn access_level(access: AccessLevel) -> &'static str {
+    match access {
+        AccessLevel::List => "list",
+        AccessLevel::Read => "read",
+        AccessLevel::Write => "write",
+        AccessLevel::Tagging => "tagging",
+        AccessLevel::PermissionsManagement => "permissions management",
+    }
+}
+
+/// A pseudo parameter (CloudFormation user guide, "Pseudo parameters reference").
+pub(crate) fn pseudo_parameter(name: &str) -> String {
+    let about = match name {
+        "AWS::AccountId" => "The number of the account that the stack is in, like `123456789012`.",
+        "AWS::NoValue" => "Nothing: a property that is given it is left out.",
+        "AWS::NotificationARNs" => "The ARNs of the topics that are told of events of the stack; a list.",
+        "AWS::Partition" => "The partition: `aws`, `aws-cn`, `aws-us-gov` and others.",
+        "AWS::Region" => "The region that the stack is in, like `eu-west-1`.",
+        "AWS::StackId" => "The ARN of the stack.",
+        "AWS::StackName" => "The name of the stack.",
+        "AWS::URLSuffix" => "The domain of the partition: mostly `amazonaws.com`.",
+        _ => "",
+    };
+    format!("**{name}** pseudo parameter\n\n{about}")
 }
 
 /// A property; without a resource it is a part of a policy or of another text of its own.

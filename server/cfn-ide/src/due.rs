@@ -66,13 +66,16 @@ pub(crate) struct Place<'a> {
     pub(crate) node: Option<Node<'a>>,
     /// The section and the name of the item around.
     pub(crate) item: Option<(SectionKind, String)>,
+    /// The innermost function around, and which of its arguments the place is in; `None` for
+    /// the argument as a whole.
+    pub(crate) call: Option<(FunctionName, Option<usize>)>,
 }
 
 /// What is due at the end of a path; `offset` tells apart keys that stand twice. Functions by
 /// tag around the last node are not entered, see [`Place::entered`].
 pub(crate) fn place<'a>(document: &'a Document, path: &Path, offset: u32) -> Place<'a> {
     let mut segments = path.segments.iter();
-    let unknown = Place { due: Due::Unknown, node: None, item: None };
+    let unknown = Place { due: Due::Unknown, node: None, item: None, call: None };
     let Some(first) = segments.next() else { return Place { due: Due::Template, ..unknown } };
     let Segment::Key(name) = first else { return unknown };
     let sections = || document.sections().filter(|section| section.key.is_text(name));
@@ -87,8 +90,10 @@ pub(crate) fn place<'a>(document: &'a Document, path: &Path, offset: u32) -> Pla
     };
     let mut node = Some(section.value);
     let mut item = None;
+    let mut call = None;
     for (depth, segment) in segments.enumerate() {
         due = entered(due, node);
+        call = call_at(segment, node, &due, call);
         let next = match (depth, segment) {
             (0, Segment::Key(name)) => {
                 let pairs = || section.pairs().filter(|pair| pair.key.is_text(name));
@@ -105,7 +110,25 @@ pub(crate) fn place<'a>(document: &'a Document, path: &Path, offset: u32) -> Pla
         due = due.child(segment, node, next);
         node = next;
     }
-    Place { due, node, item }
+    Place { due, node, item, call }
+}
+
+/// The innermost function around what a segment leads to.
+fn call_at(
+    segment: &Segment,
+    node: Option<Node<'_>>,
+    due: &Due<'_>,
+    around: Option<(FunctionName, Option<usize>)>,
+) -> Option<(FunctionName, Option<usize>)> {
+    let around = tagged(node).map(|name| (name, None)).or(around);
+    match (segment, around) {
+        (Segment::Item(index), Some((name, None))) => Some((name, Some(*index))),
+        (Segment::Key(key), around) if due.takes_functions() => match FunctionName::from_key(key) {
+            None | Some(FunctionName::Unknown) => around,
+            Some(name) => Some((name, None)),
+        },
+        (_, around) => around,
+    }
 }
 
 impl<'a> Place<'a> {
@@ -132,11 +155,15 @@ fn child<'a>(node: Node<'a>, segment: &Segment, offset: u32) -> Option<Node<'a>>
 }
 
 fn entered<'a>(due: Due<'a>, node: Option<Node<'a>>) -> Due<'a> {
-    let name = node.and_then(|node| FunctionName::from_tag(node.tag()?));
-    match name {
-        Some(name) if name != FunctionName::Unknown => Due::Call(name, Box::new(due)),
-        _ => due,
+    match tagged(node) {
+        Some(name) => Due::Call(name, Box::new(due)),
+        None => due,
     }
+}
+
+/// The function that a node calls by its tag.
+pub(crate) fn tagged(node: Option<Node<'_>>) -> Option<FunctionName> {
+    FunctionName::from_tag(node?.tag()?).filter(|name| *name != FunctionName::Unknown)
 }
 
 impl<'a> Due<'a> {

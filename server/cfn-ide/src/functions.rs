@@ -2,6 +2,7 @@
 //! function reference").
 
 use cfn_template::FunctionName;
+use cfn_text::Span;
 
 /// What is known of an intrinsic function.
 #[derive(Debug)]
@@ -363,21 +364,38 @@ pub(crate) fn find(key: &str) -> Option<&'static FunctionFacts> {
     FUNCTIONS.iter().find(|facts| facts.key == key)
 }
 
+/// The facts of a function.
+pub(crate) fn facts(name: FunctionName) -> Option<&'static FunctionFacts> {
+    FUNCTIONS.iter().find(|facts| facts.name == name)
+}
+
 impl FunctionFacts {
     /// The call with its arguments, like `!Join [delimiter, texts]`.
     pub(crate) fn signature(&self) -> String {
-        let name = self.tag.map_or_else(|| format!("{}:", self.key), str::to_owned);
-        let arguments: Vec<String> = self
-            .arguments
-            .iter()
-            .map(|argument| {
-                let mark = if argument.optional { "?" } else { "" };
-                format!("{}{mark}", argument.name)
-            })
-            .collect();
-        match arguments.as_slice() {
-            [one] if self.place != Where::Conditions || self.name == F::Condition => format!("{name} {one}"),
-            _ => format!("{name} [{}]", arguments.join(", ")),
+        self.signature_with_spans().0
+    }
+
+    /// The call, and where each argument stands in it.
+    pub(crate) fn signature_with_spans(&self) -> (String, Vec<Span>) {
+        let mut text = self.tag.map_or_else(|| format!("{}:", self.key), str::to_owned);
+        let is_list =
+            self.arguments.len() > 1 || self.place == Where::Conditions && self.name != F::Condition;
+        text.push_str(if is_list { " [" } else { " " });
+        let mut spans = Vec::new();
+        for (index, argument) in self.arguments.iter().enumerate() {
+            if index > 0 {
+                text.push_str(", ");
+            }
+            let start = text.len() as u32;
+            text.push_str(argument.name);
+            if argument.optional {
+                text.push('?');
+            }
+            spans.push(Span::new(start, text.len() as u32));
         }
+        if is_list {
+            text.push(']');
+        }
+        (text, spans)
     }
 }

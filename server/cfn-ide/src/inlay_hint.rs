@@ -52,25 +52,33 @@ fn hint<'a>(
 ) -> Option<InlayHint> {
     let place = trimmed(node);
     let text = template.document().text();
-    let is_one_line = text.line_at(place.start) == text.line_at(place.end);
-    if !is_one_line || !is_resolved(call.name) || names_secret(template, node) {
+    if text.line_at(place.start) != text.line_at(place.end) {
         return None;
     }
-    let (value, source) = match call.name {
-        FunctionName::Ref => default_of(template, call)?,
-        _ => {
-            let given = values(environment, node);
-            let [given @ (Given::OneOf { .. } | Given::Computed { .. })] = given.as_slice() else {
-                return None;
-            };
-            let source = given.is_by_default().then(|| "With the defaults of the parameters".to_owned());
-            (given.text()?.into_owned(), source)
-        }
-    };
+    let (value, source) = known_value(template, environment, node, call)?;
     let is_cut = value.chars().count() > MAX_CHARS || value.contains('\n');
     let shown: String = value.lines().next().unwrap_or_default().chars().take(MAX_CHARS).collect();
     let label = format!("= {shown}{}", if is_cut { "…" } else { "" });
     Some(InlayHint { offset: place.end, label, tooltip: if is_cut { Some(value) } else { source } })
+}
+
+/// The value that a function has by what the template says, and where it comes from.
+pub(crate) fn known_value<'a>(
+    template: &Template<'a>,
+    environment: &Environment<'a>,
+    node: Node<'a>,
+    call: Function<'a>,
+) -> Option<(String, Option<String>)> {
+    if !is_resolved(call.name) || names_secret(template, node) {
+        return None;
+    }
+    if call.name == FunctionName::Ref {
+        return default_of(template, call);
+    }
+    let given = values(environment, node);
+    let [given @ (Given::OneOf { .. } | Given::Computed { .. })] = given.as_slice() else { return None };
+    let source = given.is_by_default().then(|| "With the defaults of the parameters".to_owned());
+    Some((given.text()?.into_owned(), source))
 }
 
 /// Whether the value of a function is worth a hint.

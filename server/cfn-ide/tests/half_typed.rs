@@ -105,6 +105,7 @@ fn at(analysis: &Analysis, offset: u32) {
         black_box(item.topic.as_ref().and_then(documentation));
     });
     black_box(hover(analysis, offset));
+    black_box(signature_help(analysis, offset));
     black_box(definition(analysis, offset));
     black_box(type_definition(analysis, offset));
     black_box(references(analysis, offset, Definitions::Included));

@@ -45,6 +45,10 @@ pub(crate) struct ClientFeatures {
     pub(crate) adjusts_indentation: bool,
     /// Documentation of items may be Markdown.
     pub(crate) markdown_documentation: bool,
+    /// Documentation of signatures may be Markdown.
+    pub(crate) markdown_signatures: bool,
+    /// Parameters may be places in the label of their signature.
+    pub(crate) label_offsets: bool,
     /// Jumps to definitions may name the place that they start from.
     pub(crate) definition_links: bool,
     /// Jumps to types may name the place that they start from.
@@ -64,6 +68,7 @@ impl ClientFeatures {
         let action = document.code_action.as_ref();
         let hover = document.hover.as_ref().and_then(|it| it.content_format.as_deref());
         let item = document.completion.as_ref().and_then(|it| it.completion_item.as_ref());
+        let signature = document.signature_help.as_ref().and_then(|it| it.signature_information.as_ref());
         let symbol = document.document_symbol.as_ref();
         let workspace = capabilities.workspace.as_ref();
         let commands = capabilities.experimental.as_ref().and_then(|it| it.get("commands")?.as_array());
@@ -101,6 +106,12 @@ impl ClientFeatures {
             markdown_documentation: item
                 .and_then(|it| it.documentation_format.as_ref())
                 .is_some_and(|it| it.contains(&MarkupKind::Markdown)),
+            markdown_signatures: signature
+                .and_then(|it| it.documentation_format.as_ref())
+                .is_some_and(|it| it.contains(&MarkupKind::Markdown)),
+            label_offsets: signature
+                .and_then(|it| it.parameter_information.as_ref()?.label_offset_support)
+                .unwrap_or_default(),
             // The order is a preference, but everyone who can read Markdown is better off with it.
             definition_links: document.definition.and_then(|it| it.link_support).unwrap_or_default(),
             type_definition_links: document
@@ -116,6 +127,16 @@ impl ClientFeatures {
     /// The documentation of an item, given as Markdown.
     pub(crate) fn documentation(&self, markdown: &str) -> MarkupContent {
         markup(markdown, self.markdown_documentation)
+    }
+
+    /// The documentation of a signature, given as Markdown.
+    pub(crate) fn signature_documentation(&self, markdown: &str) -> MarkupContent {
+        markup(markdown, self.markdown_signatures)
+    }
+
+    /// The text of a hover, given as Markdown.
+    pub(crate) fn hover(&self, markdown: &str) -> MarkupContent {
+        markup(markdown, self.markdown_hover)
     }
 
     /// The name of the encoding in the protocol.

@@ -4,6 +4,7 @@ use cfn_schema::iam;
 
 use super::item::{Draft, Items};
 use super::{CompletionKind, Context};
+use crate::describe::access_level;
 use crate::due::SchemaPlace;
 
 /// Offers actions where a policy names them; `false` when it is another place.
@@ -35,17 +36,7 @@ fn actions(prefix: &str, items: &mut Items<'_>) {
     for action in &service.actions {
         let text = format!("{}:{}", service.prefix, action.name);
         let draft = Draft::new(CompletionKind::Value, text.as_str()).rank(1);
-        items.add_value(draft.detail(level(action.access)), &text);
-    }
-}
-
-fn level(access: iam::AccessLevel) -> &'static str {
-    match access {
-        iam::AccessLevel::List => "list",
-        iam::AccessLevel::Read => "read",
-        iam::AccessLevel::Write => "write",
-        iam::AccessLevel::Tagging => "tagging",
-        iam::AccessLevel::PermissionsManagement => "permissions management",
+        items.add_value(draft.detail(access_level(action.access)), &text);
     }
 }
 

@@ -1,4 +1,4 @@
-use tower_lsp::ls_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
+use tower_lsp::ls_types::{Hover, HoverContents, HoverParams};
 
 use crate::lsp::session::Snapshot;
 
@@ -7,8 +7,7 @@ pub(crate) fn hover(snapshot: &Snapshot, params: HoverParams) -> anyhow::Result<
     let Some(template) = snapshot.template(&place.text_document.uri) else { return Ok(None) };
     let hover = cfn_ide::hover(template.analysis, template.offset(place.position));
     Ok(hover.map(|hover| {
-        let kind = if snapshot.client.markdown_hover { MarkupKind::Markdown } else { MarkupKind::PlainText };
-        let contents = HoverContents::Markup(MarkupContent { kind, value: hover.markdown });
+        let contents = HoverContents::Markup(snapshot.client.hover(&hover.markdown));
         Hover { contents, range: Some(template.range(hover.span)) }
     }))
 }

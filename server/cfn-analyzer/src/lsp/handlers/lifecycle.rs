@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use super::{COMPLETION_TRIGGERS, code_action_kinds, semantic_tokens_legend};
+use super::{COMPLETION_TRIGGERS, SIGNATURE_TRIGGERS, code_action_kinds, semantic_tokens_legend};
 use crate::lsp::client::ClientFeatures;
 use crate::lsp::configuration::Folder;
 use crate::lsp::session::State;
@@ -60,6 +60,10 @@ pub(crate) fn initialize_result(client: &ClientFeatures) -> lsp::InitializeResul
         completion_provider: Some(lsp::CompletionOptions {
             trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
             resolve_provider: Some(true),
+            ..Default::default()
+        }),
+        signature_help_provider: Some(lsp::SignatureHelpOptions {
+            trigger_characters: Some(SIGNATURE_TRIGGERS.map(str::to_owned).to_vec()),
             ..Default::default()
         }),
         hover_provider: Some(true.into()),

@@ -21,6 +21,7 @@ mod references;
 mod rename;
 mod selection_range;
 mod semantic_token;
+mod signature_help;
 mod sync;
 mod workspace_symbol;
 
@@ -47,5 +48,6 @@ pub(crate) use references::references;
 pub(crate) use rename::{prepare_rename, rename};
 pub(crate) use selection_range::selection_range;
 pub(crate) use semantic_token::{semantic_tokens_full, semantic_tokens_legend, semantic_tokens_range};
+pub(crate) use signature_help::{TRIGGERS as SIGNATURE_TRIGGERS, signature_help};
 pub(crate) use sync::{did_change, did_close, did_open, did_save};
 pub(crate) use workspace_symbol::workspace_symbol;

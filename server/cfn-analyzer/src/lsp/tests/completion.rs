@@ -74,3 +74,41 @@ fn the_server_says_that_it_completes() {
     assert_eq!(provider["resolveProvider"], true);
     assert!(provider["triggerCharacters"].as_array().unwrap().contains(&json!(".")));
 }
+
+#[test]
+fn signatures() {
+    let fixture =
+        "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: !If [a, $0]\n";
+    let (mut server, params) = open_at(fixture);
+    let help = server.request("textDocument/signatureHelp", params);
+    let signature = &help["signatures"][0];
+    assert_eq!(signature["label"], "!If [condition, value when true, value when false]");
+    assert_eq!(signature["parameters"][1]["label"], "value when true");
+    assert_eq!(help["activeParameter"], 1);
+
+    let mut client = capabilities();
+    let information = json!({ "parameterInformation": { "labelOffsetSupport": true } });
+    client["textDocument"]["signatureHelp"] = json!({ "signatureInformation": information });
+    let (mut server, params) = open_with(client, fixture);
+    let help = server.request("textDocument/signatureHelp", params);
+    assert_eq!(help["signatures"][0]["parameters"][1]["label"], json!([16, 31]));
+}
+
+#[test]
+fn hovers_in_the_form_that_the_client_can_show() {
+    let fixture = TEMPLATE.replace("tr$0", "true").replace("SQS::Queue", "SQ$0S::Queue");
+    let (mut server, params) = open_at(&fixture);
+    let hover = server.request("textDocument/hover", params);
+    assert_eq!(range(&hover["range"]), "5:17-5:32");
+    let text = hover["contents"]["value"].as_str().unwrap();
+    assert!(text.starts_with("**AWS::SQS::Queue**") && text.contains("[Documentation](https://"), "{text}");
+
+    let mut client = capabilities();
+    client["textDocument"]["hover"]["contentFormat"] = json!(["plaintext"]);
+    let (mut server, params) = open_with(client, &fixture);
+    let hover = server.request("textDocument/hover", params);
+    assert_eq!(hover["contents"]["kind"], "plaintext");
+    let text = hover["contents"]["value"].as_str().unwrap();
+    assert!(text.starts_with("AWS::SQS::Queue\n") && text.contains("Documentation: https://"), "{text}");
+    assert!(!text.contains(['*', '`']), "{text}");
+}
