@@ -278,7 +278,7 @@ fn attribute_text(template: &Template<'_>, offset: u32) -> Option<(Span, String)
         let attribute = reference.attribute.as_deref()?;
         let span = Span::new(span.end + 1, span.end + 1 + attribute.len() as u32);
         let is_it = span.touches(offset) && document.text().slice(span) == *attribute;
-        is_it.then(|| (span, &*reference.name, attribute))
+        is_it.then_some((span, &*reference.name, attribute))
     });
     if let Some((span, name, attribute)) = dotted {
         return Some((span, attribute_of(template, name, attribute)?));
@@ -305,12 +305,12 @@ fn source(node: Node<'_>) -> String {
         .iter()
         .skip(1)
         .filter(|line| !line.trim().is_empty())
-        .map(|line| indent(&line))
+        .map(|line| indent(line))
         .min()
         .unwrap_or(0);
     let lines = lines.iter().enumerate().map(|(index, line)| match index {
         0 => *line,
-        _ => line.get(depth.min(indent(&line))..).unwrap_or_default(),
+        _ => line.get(depth.min(indent(line))..).unwrap_or_default(),
     });
     let text = lines.collect::<Vec<_>>().join("\n");
     if text.trim().is_empty() {
