@@ -301,13 +301,7 @@ fn source(node: Node<'_>) -> String {
     let text = node.document().text().slice(span);
     let lines: Vec<&str> = text.lines().collect();
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-    let depth = lines
-        .iter()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| indent(line))
-        .min()
-        .unwrap_or(0);
+    let depth = lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let lines = lines.iter().enumerate().map(|(index, line)| match index {
         0 => *line,
         _ => line.get(depth.min(indent(line))..).unwrap_or_default(),

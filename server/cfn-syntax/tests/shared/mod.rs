@@ -1,4 +1,10 @@
 //! Where the material stands that is not part of the project: real templates, half-typed states.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and speak"
+)]
 
 use std::path::PathBuf;
 
