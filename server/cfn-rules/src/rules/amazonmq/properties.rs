@@ -39,7 +39,7 @@ property_rule! {
         category: Operations,
         default: false,
         since: "0.1.0",
-        equivalents: ["kics:mq_broker_logging_disabled", "checkov:CKV_AWS_197", "trivy:AWS-0070", "trivy:AWS-0071", "fsbp:mq.2"],
+        equivalents: ["kics:mq_broker_logging_disabled", "trivy:AWS-0070", "trivy:AWS-0071", "fsbp:mq.2"],
         places: [("AWS::AmazonMQ::Broker", ["Logs", "General"])],
         absent: Absent::Bad,
         wrong: Wrong::Is(&["false"]),
@@ -87,7 +87,7 @@ property_rule! {
         equivalents: ["kics:amazon_mq_broker_encryption_disabled", "cfn_nag:W53", "guard:AMAZON_MQ_BROKER_ENCRYPTION_OPTIONS_RULE"],
         places: [("AWS::AmazonMQ::Broker", ["EncryptionOptions", "UseAwsOwnedKey"])],
         absent: Absent::Bad,
-        wrong: Wrong::Is(&["true"]),
+        wrong: Wrong::Never,
         unless: None,
         mend: Mend::Nothing,
         message: "Messages at rest are encrypted with a key that AWS owns: its use is not logged and cannot \

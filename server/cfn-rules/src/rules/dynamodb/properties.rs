@@ -103,3 +103,22 @@ property_rule! {
                   logged and cannot be limited. Set SSEEnabled: true.",
     }
 }
+
+property_rule! {
+    BILLING {
+        id: "dynamodb-provisioned-capacity",
+        summary: "A table has a fixed capacity",
+        severity: Hint,
+        category: Cost,
+        default: false,
+        since: "0.1.0",
+        equivalents: ["kics:dynamodb_with_table_billing_mode_not_recommended", "cfn_nag:W73", "guard:DYNAMODB_BILLING_MODE_RULE", "cdk-nag:HIPAA.Security-DynamoDBAutoScalingEnabled", "fsbp:dynamodb.1"],
+        places: [("AWS::DynamoDB::Table", ["BillingMode"])],
+        absent: Absent::Bad,
+        wrong: Wrong::Is(&["PROVISIONED"]),
+        unless: None,
+        mend: Mend::Nothing,
+        message: "The table has a fixed capacity, which is too much or too little unless something scales \
+                  it. Use PAY_PER_REQUEST, or scale it with Application Auto Scaling.",
+    }
+}

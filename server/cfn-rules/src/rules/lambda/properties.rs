@@ -1,6 +1,7 @@
 //! What single properties of functions must be: one row a rule.
 
 use cfn_syntax::Node;
+use cfn_template::lookup;
 
 use crate::check::{ItemContext, property_rule};
 use crate::meta::Safety;
@@ -264,6 +265,25 @@ property_rule! {
     }
 }
 
+property_rule! {
+    SOURCE {
+        id: "lambda-permission-source-missing",
+        summary: "A service may invoke a function for everyone",
+        severity: Warning,
+        category: Security,
+        default: true,
+        since: "0.1.0",
+        equivalents: ["kics:public_lambda_via_api_gateway", "checkov:CKV_AWS_364", "trivy:AWS-0067"],
+        places: [("AWS::Lambda::Permission", ["SourceArn"])],
+        absent: Absent::BadUnlessBeside(&["SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType"]),
+        wrong: Wrong::Never,
+        unless: Some(is_no_service),
+        mend: Mend::Nothing,
+        message: "The principal is a service of AWS, and neither SourceArn nor SourceAccount says for whom \
+                  it acts: anyone can let the service invoke the function. Add SourceArn.",
+    }
+}
+
 fn is_everyone(principal: &str) -> bool {
     principal.trim() == "*"
 }
@@ -284,6 +304,14 @@ fn is_limited_otherwise(_: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -
         "EventSourceToken",
     ];
     properties.is_some_and(|it| limits.iter().any(|limit| it.pair(limit).is_some()))
+}
+
+fn is_no_service(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
+    properties.is_none_or(|properties| {
+        lookup(context.environment, properties, &["Principal"])
+            .iter()
+            .any(|place| !place.given.is_surely(|it| it.ends_with(".amazonaws.com")))
+    })
 }
 
 fn has_no_environment(_: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
@@ -307,6 +335,16 @@ Resources:
 #             ^^^^^^^^ hint[lambda-permission-action]
       Principal: '*'
 #                ^^^ error[lambda-permission-public]
+  ForAnyTopic:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: worker, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com }
+#   ^^^^^^^^^^ warning[lambda-permission-source-missing]
+  ForOneTopic:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: worker, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: arn }
+  ForAnAccount:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: worker, Action: lambda:InvokeFunction, Principal: '123456789012' }
   Organization:
     Type: AWS::Lambda::Permission
     Properties: { FunctionName: worker, Action: lambda:InvokeFunction, Principal: '*', PrincipalOrgID: o-1 }

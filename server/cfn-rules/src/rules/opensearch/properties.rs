@@ -117,7 +117,7 @@ property_rule! {
         category: Operations,
         default: false,
         since: "0.1.0",
-        equivalents: ["kics:elasticsearch_logs_disabled", "checkov:CKV_AWS_84", "guard:ELASTICSEARCH_APPLICATION_LOGGING_ENABLED", "guard:ELASTICSEARCH_LOGS_TO_CLOUDWATCH", "guard:OPENSEARCH_APPLICATION_LOGGING_ENABLED", "cdk-nag:HIPAA.Security-OpenSearchErrorLogsToCloudWatch", "fsbp:es.4", "fsbp:opensearch.4"],
+        equivalents: ["kics:elasticsearch_logs_disabled", "guard:ELASTICSEARCH_APPLICATION_LOGGING_ENABLED", "guard:ELASTICSEARCH_LOGS_TO_CLOUDWATCH", "guard:OPENSEARCH_APPLICATION_LOGGING_ENABLED", "cdk-nag:HIPAA.Security-OpenSearchErrorLogsToCloudWatch", "fsbp:es.4", "fsbp:opensearch.4"],
         places: [
             ("AWS::OpenSearchService::Domain", ["LogPublishingOptions", "ES_APPLICATION_LOGS", "Enabled"]),
             ("AWS::Elasticsearch::Domain", ["LogPublishingOptions", "ES_APPLICATION_LOGS", "Enabled"]),
@@ -326,6 +326,28 @@ property_rule! {
         mend: Mend::Nothing,
         message: "DedicatedMasterEnabled is not true: nodes busy with searches also run the cluster, which \
                   then falls apart under load. Use three dedicated masters in production.",
+    }
+}
+
+property_rule! {
+    LOGS {
+        id: "opensearch-logs-missing",
+        summary: "A search domain publishes no logs at all",
+        severity: Information,
+        category: Operations,
+        default: false,
+        since: "0.1.0",
+        equivalents: ["checkov:CKV_AWS_84"],
+        places: [
+            ("AWS::OpenSearchService::Domain", ["LogPublishingOptions"]),
+            ("AWS::Elasticsearch::Domain", ["LogPublishingOptions"]),
+        ],
+        absent: Absent::Bad,
+        wrong: Wrong::Never,
+        unless: None,
+        mend: Mend::Nothing,
+        message: "Without LogPublishingOptions no log of the domain is kept: neither errors, nor slow \
+                  searches, nor who did what. Publish at least the error log.",
     }
 }
 

@@ -59,6 +59,9 @@ property_rule! {
             "cdk-nag:AwsSolutions-RDS2",
             "fsbp:rds.3",
             "fsbp:rds.4",
+            "kics:rds_storage_encryption_disabled",
+            "trivy:AWS-0079",
+            "fsbp:rds.27",
         ],
         places: [
             ("AWS::RDS::DBInstance", ["StorageEncrypted"]),

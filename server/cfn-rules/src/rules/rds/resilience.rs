@@ -39,7 +39,7 @@ property_rule! {
         category: Reliability,
         default: false,
         since: "0.1.0",
-        equivalents: ["kics:rds_with_backup_disabled", "kics:low_rds_backup_retention_period", "trivy:AWS-0077", "cfn_nag:W75", "guard:DB_INSTANCE_BACKUP_ENABLED", "cdk-nag:AwsSolutions-RDS13", "fsbp:rds.11"],
+        equivalents: ["kics:low_rds_backup_retention_period", "fsbp:rds.11", "trivy:AWS-0077"],
         places: [
             ("AWS::RDS::DBInstance", ["BackupRetentionPeriod"]),
             ("AWS::RDS::DBCluster", ["BackupRetentionPeriod"]),

@@ -1,6 +1,9 @@
 //! What single properties of Redshift clusters must be: one row a rule.
 
-use crate::check::property_rule;
+use cfn_syntax::Node;
+use cfn_template::{Given, lookup};
+
+use crate::check::{ItemContext, property_rule};
 use crate::meta::Safety;
 use crate::requirement::{Absent, Mend, Wrong};
 use crate::writer::Value;
@@ -231,5 +234,61 @@ property_rule! {
         mend: Mend::Nothing,
         message: "MultiAZ is not true: when the zone fails, the warehouse is down until it is moved. Set it \
                   to true for RA3 clusters that must not stand still.",
+    }
+}
+
+property_rule! {
+    TLS {
+        id: "redshift-tls-not-required",
+        summary: "A Redshift parameter group does not ask for TLS",
+        severity: Information,
+        category: Security,
+        default: false,
+        since: "0.1.0",
+        equivalents: ["checkov:CKV_AWS_105", "cdk-nag:AwsSolutions-RS1", "fsbp:redshift.2"],
+        places: [("AWS::Redshift::ClusterParameterGroup", ["Parameters"])],
+        absent: Absent::Bad,
+        wrong: Wrong::Always,
+        unless: Some(requires_tls),
+        mend: Mend::Nothing,
+        message: "require_ssl is not true in this group: clients may send passwords and data in the clear. \
+                  Add the parameter with the value true.",
+    }
+}
+
+/// Whether `require_ssl` is on, or may be.
+fn requires_tls(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
+    let Some(properties) = properties else { return false };
+    lookup(context.environment, properties, &["Parameters", "*"]).iter().any(|place| {
+        let Given::Literal(parameter) = place.given else { return !matches!(place.given, Given::Absent) };
+        let is = |property: &'static [&'static str], text: &str| {
+            lookup(context.environment, parameter, property).iter().any(|place| match &place.given {
+                Given::Unknown => true,
+                given => given.is_surely(|it| it.eq_ignore_ascii_case(text)),
+            })
+        };
+        is(&["ParameterName"], "require_ssl") && is(&["ParameterValue"], "true")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn groups_with_and_without_tls() {
+        check(
+            "
+Resources:
+  Off:
+    Type: AWS::Redshift::ClusterParameterGroup
+    Properties:
+      Parameters: [ { ParameterName: require_ssl, ParameterValue: 'false' } ]
+#     ^^^^^^^^^^ information[redshift-tls-not-required]
+  On:
+    Type: AWS::Redshift::ClusterParameterGroup
+    Properties: { Parameters: [ { ParameterName: require_ssl, ParameterValue: 'TRUE' } ] }
+",
+        );
     }
 }

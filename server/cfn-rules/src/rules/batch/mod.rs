@@ -1,0 +1,3 @@
+//! Rules about batch jobs.
+
+pub(crate) mod properties;

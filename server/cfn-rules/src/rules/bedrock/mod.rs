@@ -1,0 +1,3 @@
+//! Rules about agents.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about nested stacks and stack sets.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about build projects.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about repositories made by CodeStar.
+
+pub(crate) mod properties;

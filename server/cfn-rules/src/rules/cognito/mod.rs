@@ -1,0 +1,3 @@
+//! Rules about user pools and identity pools.
+
+pub(crate) mod properties;

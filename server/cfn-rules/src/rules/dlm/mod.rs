@@ -1,0 +1,3 @@
+//! Rules about lifecycle policies of snapshots.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about clusters, services and tasks.
+
+pub(crate) mod properties;

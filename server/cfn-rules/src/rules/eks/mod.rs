@@ -1,0 +1,3 @@
+//! Rules about Kubernetes clusters and node groups.
+
+pub(crate) mod properties;

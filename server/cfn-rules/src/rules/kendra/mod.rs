@@ -1,0 +1,3 @@
+//! Rules about search indices.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about Flink applications.
+
+pub(crate) mod properties;

@@ -1,0 +1,3 @@
+//! Rules about network firewalls.
+
+pub(crate) mod properties;

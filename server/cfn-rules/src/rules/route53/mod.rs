@@ -1,0 +1,3 @@
+//! Rules about hosted zones.
+
+pub(crate) mod properties;

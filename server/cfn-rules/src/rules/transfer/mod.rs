@@ -1,0 +1,3 @@
+//! Rules about file transfer servers.
+
+pub(crate) mod properties;

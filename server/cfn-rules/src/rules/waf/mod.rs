@@ -1,0 +1,3 @@
+//! Rules about web ACLs.
+
+pub(crate) mod properties;
