@@ -9,19 +9,13 @@ use crate::check::{Check, CheckItem, CheckTemplate, Rule};
 use crate::meta::RuleMeta;
 use crate::requirement::Requirement;
 use crate::rules::{
-    acm, amazonmq, apigateway, appsync, athena, autoscaling, backup, cloud9, cloudfront, cloudtrail,
-    cloudwatch, condition, config, dax, dms, docdb, dynamodb, ec2, ecr, efs, elasticache, elb, emr, events,
-    firehose, fsx, function, gamelift, glue, guardduty, house, iam, kinesis, kms, lambda, logs, mapping,
-    metadata, msk, neptune, opensearch, output, parameter, qldb, rds, redshift, redshift_serverless,
-    resource, s3, sagemaker, secretsmanager, serverless, sns, sqs, stepfunctions, suppression, template,
-    timestream, workspaces, yaml,
     acm, amazonmq, apigateway, appsync, athena, autoscaling, backup, batch, bedrock, cloud9, cloudformation,
     cloudfront, cloudtrail, cloudwatch, codebuild, codestar, cognito, condition, config, dax, dlm, dms,
     docdb, dynamodb, ec2, ecr, ecs, efs, eks, elasticache, elb, emr, events, firehose, fsx, function,
-    gamelift, glue, guardduty, iam, kendra, kinesis, kinesis_analytics, kms, lambda, logs, mapping, metadata,
-    msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift, redshift_serverless,
-    resource, route53, s3, sagemaker, secretsmanager, serverless, sns, sqs, stepfunctions, suppression,
-    template, timestream, transfer, waf, workspaces, yaml,
+    gamelift, glue, guardduty, house, iam, kendra, kinesis, kinesis_analytics, kms, lambda, logs, mapping,
+    metadata, msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift,
+    redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, sns, sqs,
+    stepfunctions, suppression, template, timestream, transfer, waf, workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
