@@ -308,7 +308,8 @@ fn argument<'a>(name: FunctionName, due: Due<'a>, index: usize, list: Option<Nod
 }
 
 impl<'a> SchemaPlace<'a> {
-    fn property(mut self, name: &str) -> Due<'a> {
+    /// What is due under a key.
+    pub(crate) fn property(mut self, name: &str) -> Due<'a> {
         // Keys under a list are those of an item whose dash is not typed yet.
         let shape = items(self.shape).unwrap_or(self.shape);
         match shape.find_property(name) {
@@ -358,7 +359,8 @@ pub(crate) fn items(shape: Shape<'_>) -> Option<Shape<'_>> {
 /// The shape of a policy, for properties whose own schema says no more than "an object".
 fn policy_document(place: &SchemaPlace<'_>) -> Option<Shape<'static>> {
     let name = place.path.last()?;
-    let is_open = place.shape.all_properties().is_empty() && place.kinds().contains(Kinds::OBJECT);
+    let takes_maps = place.kinds().is_empty() || place.kinds().contains(Kinds::OBJECT);
+    let is_open = takes_maps && place.shape.all_properties().is_empty();
     let names_policy =
         name.ends_with("PolicyDocument") || name.ends_with("Policy") || name == "AccessPolicies";
     if !is_open || !names_policy {

@@ -106,7 +106,7 @@ Resources:
       MemorySize: 128
       Role: !GetAtt Role.Arn
       Environment:
-        Variables: { A: !Sub '${Stage}-${AWS::Region}-${Role.Arn}', B: { 'Fn::Join': ['-', [a, !Ref Stage]] } }
+        Variables: { A: !Sub '${Stage}-${AWS::Region}-${Role.Arn}', B: { 'Fn::Select': [1, [a, !Ref Stage]] } }
       Timeout: !FindInMap [Sizes, prod, size]
   Role:
     Type: AWS::IAM::Role
@@ -291,27 +291,21 @@ Resources:
         "#]],
         );
         check_on(
-            "Fn::$0Join",
+            "Fn::$0Select",
             expect![[r#"
-                **A Fn::Join of strings and references reads better as Fn::Sub** (`join-could-be-sub`)
+            Gives `prod`
 
-                A string with variables in it shows what comes out; a list of pieces must be put together in the head. The rule looks at joins of strings, `Ref` and `Fn::GetAtt` only.
+            **Fn::Select** gives any value
 
-                ---
+            One item of a list.
 
-                Gives `a-prod`
+            ```yaml
+            !Select [index, list]
+            ```
 
-                **Fn::Join** gives a text
-
-                The texts of a list, with a delimiter between them.
-
-                ```yaml
-                !Join [delimiter, texts]
-                ```
-
-                - `delimiter`: What stands between the texts.
-                - `texts`: The list of texts.
-            "#]],
+            - `index`: Which one, counted from 0.
+            - `list`: The list.
+        "#]],
         );
     }
 

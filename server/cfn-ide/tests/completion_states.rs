@@ -1,4 +1,10 @@
 //! While a line is half typed, completion offers what the place of the cursor takes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and speak"
+)]
 
 #[path = "../../cfn-syntax/tests/shared/mod.rs"]
 mod shared;

@@ -5,7 +5,7 @@ use cfn_template::SectionKind;
 
 use super::item::{Draft, Items, Opens};
 use super::{CompletionKind, Context, Role};
-use crate::due::Due;
+use crate::due::{Argument, Due};
 use crate::functions::{FUNCTIONS, FunctionFacts, Gives, Where};
 use crate::topic::Topic;
 
@@ -22,7 +22,7 @@ pub(super) fn complete(context: &Context<'_, '_>, items: &mut Items<'_>) {
     for (index, facts) in FUNCTIONS.iter().enumerate().filter(|(_, facts)| fits(context, facts)) {
         let rank = RANK + index as u32;
         let draft = |label: &str| {
-            let draft = Draft::new(CompletionKind::Function, label).detail(facts.about).rank(rank);
+            let draft = Draft::new(CompletionKind::Function, label).detail(facts.signature()).rank(rank);
             draft.topic(Topic::Function { name: facts.key.to_owned() })
         };
         if let Some(tag) = facts.tag.filter(|_| !cursor.is_json && cursor.role != Role::Key) {
@@ -62,7 +62,14 @@ fn fits(context: &Context<'_, '_>, facts: &FunctionFacts) -> bool {
     let in_condition = matches!(context.place.item, Some((SectionKind::Conditions | SectionKind::Rules, _)));
     let too_early =
         in_condition && matches!(facts.key, "Fn::GetAtt" | "Fn::ImportValue" | "Fn::GetStackOutput");
-    fits_place && !too_early && fits_kind(context, facts.gives)
+    fits_place && !too_early && fits_argument(context, facts, extended) && fits_kind(context, facts.gives)
+}
+
+/// Whether a function can stand in the argument of another one that takes only some.
+fn fits_argument(context: &Context<'_, '_>, facts: &FunctionFacts, extended: bool) -> bool {
+    let Due::Argument(Argument::MappingKey { .. }) = context.due else { return true };
+    let extensions = ["Fn::Join", "Fn::Sub", "Fn::If", "Fn::Select", "Fn::Length", "Fn::ToJsonString"];
+    matches!(facts.key, "Ref" | "Fn::FindInMap") || extended && extensions.contains(&facts.key)
 }
 
 fn fits_kind(context: &Context<'_, '_>, gives: Gives) -> bool {

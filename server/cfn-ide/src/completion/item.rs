@@ -1,6 +1,6 @@
 //! Items with the right text around them: quotes, colons, blanks, indentation.
 
-use super::cursor::{Closed, Cursor};
+use super::cursor::{Closed, Cursor, Role};
 use super::{CompletionItem, CompletionKind, Completions, Context, fuzzy};
 use crate::topic::Topic;
 
@@ -24,6 +24,7 @@ pub(super) struct Draft {
     pub(super) label: String,
     pub(super) kind: CompletionKind,
     pub(super) detail: Option<String>,
+    pub(super) about: Option<&'static str>,
     pub(super) deprecated: bool,
     pub(super) topic: Option<Topic>,
     /// The lower, the earlier in the list; equals are sorted by label.
@@ -32,11 +33,15 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(kind: CompletionKind, label: impl Into<String>) -> Self {
-        Self { label: label.into(), kind, detail: None, deprecated: false, topic: None, rank: 0 }
+        Self { label: label.into(), kind, detail: None, about: None, deprecated: false, topic: None, rank: 0 }
     }
 
     pub(super) fn detail(self, detail: impl Into<String>) -> Self {
         Self { detail: Some(detail.into()), ..self }
+    }
+
+    pub(super) fn about(self, about: &'static str) -> Self {
+        Self { about: Some(about), ..self }
     }
 
     pub(super) fn topic(self, topic: Topic) -> Self {
@@ -62,30 +67,37 @@ pub(super) struct Items<'c> {
     pub(super) from: u32,
     /// The end of what items replace.
     pub(super) to: u32,
+    /// Whether items replace the quote at the end of the token too.
+    takes_quote: bool,
     pub(super) is_incomplete: bool,
 }
 
 impl<'c> Items<'c> {
     pub(super) fn new(context: &'c Context<'_, '_>) -> Self {
         let cursor = &context.cursor;
+        // Behind a new key comes a colon, which is to stand behind its quote.
+        let is_closed = matches!(cursor.quote, Some((_, Closed::Yes)));
+        let takes_quote = is_closed && !cursor.has_colon && cursor.role != Role::Value;
         Self {
+            takes_quote,
             cursor,
             step: context.writer.step(),
             snippets: context.options.snippets,
             found: Vec::new(),
             from: cursor.token.start,
-            to: cursor.token.end,
+            to: cursor.token.end + u32::from(takes_quote),
             is_incomplete: false,
         }
     }
 
     /// Adds a text as it is.
     pub(super) fn add_raw(&mut self, draft: Draft, new_text: String, is_snippet: bool) {
-        let Draft { label, kind, detail, deprecated, topic, rank } = draft;
+        let Draft { label, kind, detail, about, deprecated, topic, rank } = draft;
         let item = CompletionItem {
             label,
             kind,
             detail,
+            about,
             new_text,
             is_snippet,
             filter_text: None,
@@ -99,8 +111,8 @@ impl<'c> Items<'c> {
     pub(super) fn add_value(&mut self, draft: Draft, text: &str) {
         let blank = if self.cursor.needs_blank { " " } else { "" };
         let new_text = match self.cursor.quote {
-            Some((_, Closed::Yes)) => text.to_owned(),
-            Some((quote, Closed::No)) => format!("{text}{quote}"),
+            Some((_, Closed::Yes)) if !self.takes_quote => text.to_owned(),
+            Some((quote, _)) => format!("{text}{quote}"),
             None if self.cursor.is_json && !is_bare(text) => format!("{blank}\"{text}\""),
             None => format!("{blank}{}", quoted(text)),
         };
@@ -198,11 +210,13 @@ impl<'c> Items<'c> {
         Completions { span: cfn_text::Span::new(self.from, self.to), items, is_incomplete }
     }
 
-    /// Makes every item pass an editor's own comparison with what is typed, for this text and
-    /// no other.
+    /// Makes every item pass an editor's own comparison with what is typed, since some editors
+    /// keep only what starts like that; for this text and no other.
     pub(super) fn match_anything(&mut self, typed: &str) {
-        for (_, item) in &mut self.found {
-            item.filter_text = Some(format!("{typed} {}", item.label));
+        if !typed.is_empty() {
+            for (_, item) in &mut self.found {
+                item.filter_text = Some(format!("{typed} {}", item.label));
+            }
         }
         self.is_incomplete = true;
     }
@@ -213,7 +227,7 @@ impl<'c> Items<'c> {
             return;
         }
         self.found.retain(|(_, item)| fuzzy::fit(typed, &item.label).is_some());
-        self.is_incomplete = true;
+        self.match_anything(typed);
     }
 
     /// The blank that a value needs in front.

@@ -65,6 +65,8 @@ pub struct CompletionItem {
     pub kind: CompletionKind,
     /// Its type and whether it must be there, in a few words.
     pub detail: Option<String>,
+    /// What it is for, in a sentence of Markdown.
+    pub about: Option<&'static str>,
     /// What takes the place of [`Completions::span`]. The lines after the first are indented
     /// relative to the line of the cursor.
     pub new_text: String,

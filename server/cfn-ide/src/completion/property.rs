@@ -1,11 +1,11 @@
 //! Properties by the schema of their resource.
 
-use cfn_schema::Kinds;
+use cfn_schema::{Kinds, Shape};
 
 use super::item::{Draft, Items, Opens};
 use super::{CompletionKind, Context};
 use crate::describe::kind_of;
-use crate::due::{SchemaPlace, items as items_of, kinds};
+use crate::due::{Due, SchemaPlace, items as items_of, kinds};
 use crate::topic::Topic;
 
 /// Offers the properties that are not there yet, those that must be there first.
@@ -52,20 +52,23 @@ pub(super) fn complete(context: &Context<'_, '_>, place: &SchemaPlace<'_>, items
         if needs_dash && !context.cursor.in_flow && !context.cursor.after_dash {
             items.add_item_key(draft, name);
         } else {
-            items.add_key(draft, opens(property));
+            let shape = match place.clone().property(name) {
+                // Of a policy, more is known than its property says.
+                Due::Schema(place) => place.shape,
+                _ => property,
+            };
+            items.add_key(draft, opens(shape));
         }
     }
 }
 
-fn opens(shape: cfn_schema::Shape<'_>) -> Opens {
+/// What a property is mostly given as.
+fn opens(shape: Shape<'_>) -> Opens {
     let kinds = kinds(shape);
-    if kinds.contains(Kinds::OBJECT) && !kinds.contains(Kinds::STRING)
-        || kinds.contains(Kinds::OBJECT) && !shape.all_properties().is_empty()
+    if kinds.contains(Kinds::OBJECT) && (!kinds.contains(Kinds::STRING) || !shape.all_properties().is_empty())
     {
-        Opens::Map
-    } else if kinds == Kinds::ARRAY {
-        Opens::List
-    } else {
-        Opens::Value
+        // A single statement of a policy stands mostly in a list all the same.
+        return if kinds.contains(Kinds::ARRAY) { Opens::List } else { Opens::Map };
     }
+    if kinds == Kinds::ARRAY { Opens::List } else { Opens::Value }
 }

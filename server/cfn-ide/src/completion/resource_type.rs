@@ -40,8 +40,6 @@ pub(super) fn complete(context: &Context<'_, '_>, items: &mut Items<'_>) {
             add_with_properties(name, rank + 1, items);
         }
     }
-    // Some editors keep only what starts with the typed text, so for them everything does; that
-    // holds for this text and no other.
     if has_inexact && !typed.is_empty() {
         items.match_anything(typed);
     }

@@ -52,8 +52,7 @@ pub(super) fn keys(context: &Context<'_, '_>, keys: &'static [Key], items: &mut 
     }
 }
 
-fn draft(key: &Key, rank: u32) -> Draft {
-    let draft = Draft::new(CompletionKind::Keyword, key.name).rank(rank);
-    let about = if key.required { format!("required. {}", key.about) } else { key.about.to_owned() };
-    draft.detail(about)
+fn draft(key: &'static Key, rank: u32) -> Draft {
+    let draft = Draft::new(CompletionKind::Keyword, key.name).about(key.about).rank(rank);
+    if key.required { draft.detail("required") } else { draft }
 }

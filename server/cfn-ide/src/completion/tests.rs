@@ -62,14 +62,14 @@ fn sections() {
     check(
         "AWSTemplateFormatVersion: '2010-09-09'\nRes$0\n",
         expect![[r#"
-            Description: What the template is for; at most 1,024 bytes of plain text.
-            Metadata: Facts for the console and for tools.
-            Parameters: Values that are given when a stack is made or updated.
-            Rules: What must hold between parameters before anything is made.
-            Mappings: Tables of fixed values, read by `Fn::FindInMap`.
-            Conditions: Whether resources and values are there, decided from parameters.
-            Transform: Macros that rewrite the template before it is deployed.
-            Globals: Properties that all serverless resources share.
+            Description: -
+            Metadata: -
+            Parameters: -
+            Rules: -
+            Mappings: -
+            Conditions: -
+            Transform: -
+            Globals: -
             … 3
         "#]],
     );
@@ -81,15 +81,15 @@ fn the_keys_of_a_resource() {
     check(
         "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    De$0\n",
         expect![[r#"
-        Properties: How it is set up.
-        DependsOn: Resources that are made before it, and deleted after it.
-        Condition: It is there when this condition holds.
-        DeletionPolicy: What becomes of it when it leaves the stack, or the stack is deleted.
-        UpdateReplacePolicy: What becomes of the old one when an update replaces it.
-        Metadata: Facts for tools, and for `cfn-init`.
-        CreationPolicy: What to wait for before it counts as made.
-        UpdatePolicy: How an update of it goes on.
-    "#]],
+            Properties: -
+            DependsOn: -
+            Condition: -
+            DeletionPolicy: -
+            UpdateReplacePolicy: -
+            Metadata: -
+            CreationPolicy: -
+            UpdatePolicy: -
+        "#]],
     );
     check_taken(
         "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    $0\n",
@@ -99,22 +99,22 @@ fn the_keys_of_a_resource() {
     check(
         "Parameters:\n  A:\n    Ty$0\nResources: { B: { Type: AWS::SNS::Topic } }\n",
         expect![[r#"
-        Type: required. What kind of value it takes.
-        Default: The value when none is given.
-        Description: What it is for; at most 4,000 characters.
-        AllowedValues: The values it takes, and no others.
-        AllowedPattern: A regular expression that the whole value must match.
-        ConstraintDescription: What to say when a value is refused.
-        MinLength: The least number of characters, for `String`.
-        MaxLength: The greatest number of characters, for `String`.
-        … 3
-    "#]],
+            Type: required
+            Default: -
+            Description: -
+            AllowedValues: -
+            AllowedPattern: -
+            ConstraintDescription: -
+            MinLength: -
+            MaxLength: -
+            … 3
+        "#]],
     );
     check(
         "Resources: { B: { Type: AWS::SNS::Topic } }\nOutputs:\n  A:\n    Export:\n      $0\n",
         expect![[r#"
-        Name: required. The name for `Fn::ImportValue`, unique in the account and region.
-    "#]],
+            Name: required
+        "#]],
     );
 }
 
@@ -207,30 +207,30 @@ fn values() {
     check(
         &properties("AWS::S3::Bucket", "      VersioningConfiguration:\n        Status: $0\n"),
         expect![[r#"
-        Enabled: -
-        Suspended: -
-        !Ref: The value of a parameter, or what identifies a resource: mostly its name or ID.
-        !GetAtt: An attribute of a resource.
-        !Sub: A text in which `${Name}` and `${Resource.Attribute}` are replaced; `${!Name}` stays `${Name}`.
-        !Join: The texts of a list, with a delimiter between them.
-        !If: One of two values, as a condition decides. `!Ref AWS::NoValue` leaves the property out.
-        !FindInMap: A value of a mapping.
-        … 5
-    "#]],
+            Enabled: -
+            Suspended: -
+            !Ref: !Ref name
+            !GetAtt: !GetAtt [resource, attribute]
+            !Sub: !Sub [text, variables?]
+            !Join: !Join [delimiter, texts]
+            !If: !If [condition, value when true, value when false]
+            !FindInMap: !FindInMap [mapping, first key, second key, options?]
+            … 5
+        "#]],
     );
     check(
         &properties("AWS::EC2::Instance", "      EbsOptimized: $0\n"),
         expect![[r#"
-        true: -
-        false: -
-        !Ref: The value of a parameter, or what identifies a resource: mostly its name or ID.
-        !GetAtt: An attribute of a resource.
-        !Sub: A text in which `${Name}` and `${Resource.Attribute}` are replaced; `${!Name}` stays `${Name}`.
-        !Join: The texts of a list, with a delimiter between them.
-        !If: One of two values, as a condition decides. `!Ref AWS::NoValue` leaves the property out.
-        !FindInMap: A value of a mapping.
-        … 5
-    "#]],
+            true: -
+            false: -
+            !Ref: !Ref name
+            !GetAtt: !GetAtt [resource, attribute]
+            !Sub: !Sub [text, variables?]
+            !Join: !Join [delimiter, texts]
+            !If: !If [condition, value when true, value when false]
+            !FindInMap: !FindInMap [mapping, first key, second key, options?]
+            … 5
+        "#]],
     );
     check(
         &properties("AWS::EC2::Instance", "      InstanceType: t3$0\n"),
@@ -302,16 +302,16 @@ fn references_that_fit_come_first() {
     check(
         &thing("AWS::EC2::Instance", "SubnetId: $0"),
         expect![[r#"
-        !GetAtt Subnet.SubnetId: string of AWS::EC2::Subnet
-        !Ref Net: AWS::EC2::Subnet::Id
-        !Ref Subnet: AWS::EC2::Subnet
-        !Ref: The value of a parameter, or what identifies a resource: mostly its name or ID.
-        !GetAtt: An attribute of a resource.
-        !Sub: A text in which `${Name}` and `${Resource.Attribute}` are replaced; `${!Name}` stays `${Name}`.
-        !Join: The texts of a list, with a delimiter between them.
-        !If: One of two values, as a condition decides. `!Ref AWS::NoValue` leaves the property out.
-        … 6
-    "#]],
+            !GetAtt Subnet.SubnetId: string of AWS::EC2::Subnet
+            !Ref Net: AWS::EC2::Subnet::Id
+            !Ref Subnet: AWS::EC2::Subnet
+            !Ref: !Ref name
+            !GetAtt: !GetAtt [resource, attribute]
+            !Sub: !Sub [text, variables?]
+            !Join: !Join [delimiter, texts]
+            !If: !If [condition, value when true, value when false]
+            … 6
+        "#]],
     );
     check(
         &thing("AWS::Lambda::Function", "Role: !GetAtt $0"),
@@ -382,4 +382,438 @@ fn references_that_fit_come_first() {
     );
     check_taken(&thing("AWS::Lambda::Function", "Role: !Ref$0"), "!Ref", "      Role: !Ref ");
     check_taken(&thing("AWS::Lambda::Function", "Role: !$0"), "!GetAtt", "      Role: !GetAtt ");
+}
+
+#[test]
+fn variables_of_sub() {
+    let queue = |line: &str| thing("AWS::SQS::Queue", line);
+    check(
+        &queue("QueueName: !Sub '${$0'"),
+        expect![[r#"
+        Name: String
+        Net: AWS::EC2::Subnet::Id
+        Nets: List<AWS::EC2::Subnet::Id>
+        Queue: AWS::SQS::Queue
+        Role: AWS::IAM::Role
+        Subnet: AWS::EC2::Subnet
+        Vpc: AWS::EC2::VPC
+        AWS::AccountId: -
+        … 7
+    "#]],
+    );
+    check(
+        &queue("QueueName: !Sub '${Name}-${Role.$0'"),
+        expect![[r#"
+        Arn: string of AWS::IAM::Role
+        RoleId: string of AWS::IAM::Role
+    "#]],
+    );
+    check(
+        &queue("QueueName: !Sub ['${$0}', { Own: 1 }]"),
+        expect![[r#"
+        Own: variable of this Fn::Sub
+        Name: String
+        Net: AWS::EC2::Subnet::Id
+        Nets: List<AWS::EC2::Subnet::Id>
+        Queue: AWS::SQS::Queue
+        Role: AWS::IAM::Role
+        Subnet: AWS::EC2::Subnet
+        Vpc: AWS::EC2::VPC
+        … 8
+    "#]],
+    );
+    check_taken(
+        &queue("QueueName: !Sub '${AWS::St$0'"),
+        "AWS::StackName",
+        "      QueueName: !Sub '${AWS::StackName}'",
+    );
+    check_taken(&queue("QueueName: !Sub '${Na$0}-x'"), "Name", "      QueueName: !Sub '${Name}-x'");
+    check_taken(&queue("QueueName: !Sub ${Role.A$0}"), "Arn", "      QueueName: !Sub ${Role.Arn}");
+    let script =
+        "UserData:\n        Fn::Base64: !Sub |\n          #!/bin/sh\n          echo ${Na$0\n          echo b";
+    check_taken(&thing("AWS::EC2::Instance", script), "Name", "          echo ${Name}");
+}
+
+#[test]
+fn nothing_in_texts_and_comments() {
+    for line in [
+        "QueueName: a # !Ref $0",
+        "# $0",
+        "QueueName: !Sub '${Name} $0'",
+        "QueueName: !Sub '${!$0'",
+        "QueueName: |\n        !Ref $0",
+        "QueueName: |\n        ${$0",
+        "QueueName: 'some text $0'",
+        "QueueName: 'a\n\n        b$0'",
+        "DelaySeconds: !Base64 'a$0'",
+    ] {
+        let found = complete(&thing("AWS::SQS::Queue", line));
+        assert!(found.items.is_empty(), "{line}: {:?}", found.items.first());
+    }
+}
+
+#[test]
+fn names_that_stand_alone() {
+    let keys = |lines: &str| format!("{NETWORK}    Type: AWS::SNS::Topic\n{lines}\n");
+    check(
+        &keys("    DependsOn: $0"),
+        expect![[r#"
+        Queue: AWS::SQS::Queue
+        Role: AWS::IAM::Role
+        Subnet: AWS::EC2::Subnet
+        Vpc: AWS::EC2::VPC
+    "#]],
+    );
+    check(
+        &keys("    DependsOn: [Role, $0]"),
+        expect![[r#"
+        Queue: AWS::SQS::Queue
+        Role: AWS::IAM::Role
+        Subnet: AWS::EC2::Subnet
+        Vpc: AWS::EC2::VPC
+    "#]],
+    );
+    check(
+        &keys("    DependsOn:\n      - Vpc\n      - $0"),
+        expect![[r#"
+        Queue: AWS::SQS::Queue
+        Role: AWS::IAM::Role
+        Subnet: AWS::EC2::Subnet
+    "#]],
+    );
+    check(
+        &keys("    Condition: $0"),
+        expect![[r#"
+        IsProd: -
+    "#]],
+    );
+    check(
+        &keys("    DeletionPolicy: $0"),
+        expect![[r#"
+        Delete: -
+        Retain: -
+        RetainExceptOnCreate: -
+        Snapshot: -
+    "#]],
+    );
+    check(
+        &keys("    Properties:\n      TopicName: !If [$0"),
+        expect![[r#"
+        IsProd: -
+    "#]],
+    );
+    check(
+        &keys("    Properties:\n      TopicName: !FindInMap [$0]"),
+        expect![[r#"
+        Sizes: -
+    "#]],
+    );
+    check(
+        &keys("    Properties:\n      TopicName: !FindInMap [Sizes, $0]"),
+        expect![[r#"
+            eu: -
+            us: -
+            !Ref: !Ref name
+            !FindInMap: !FindInMap [mapping, first key, second key, options?]
+            Ref: !Ref name
+            Fn::FindInMap: !FindInMap [mapping, first key, second key, options?]
+        "#]],
+    );
+    check(
+        &keys("    Properties:\n      TopicName: !FindInMap [Sizes, us, $0]"),
+        expect![[r#"
+            big: 2
+            !Ref: !Ref name
+            !FindInMap: !FindInMap [mapping, first key, second key, options?]
+            Ref: !Ref name
+            Fn::FindInMap: !FindInMap [mapping, first key, second key, options?]
+        "#]],
+    );
+    check(
+        &keys("    Properties:\n      TopicName: !FindInMap [Sizes, !Ref Name, $0]"),
+        expect![[r#"
+            big: 2
+            small: 1
+            !Ref: !Ref name
+            !FindInMap: !FindInMap [mapping, first key, second key, options?]
+            Ref: !Ref name
+            Fn::FindInMap: !FindInMap [mapping, first key, second key, options?]
+        "#]],
+    );
+    check(
+        "Parameters:\n  A:\n    Type: AWS::EC2::V$0\nResources: { B: { Type: AWS::SNS::Topic } }\n",
+        expect![[r#"
+        String: -
+        Number: -
+        CommaDelimitedList: -
+        List<Number>: -
+        List<String>: -
+        AWS::SSM::Parameter::Name: -
+        AWS::EC2::AvailabilityZone::Name: -
+        AWS::EC2::Image::Id: -
+        … 42
+    "#]],
+    );
+    check(
+        "Transform: $0\nResources: { B: { Type: AWS::SNS::Topic } }\n",
+        expect![[r#"
+        AWS::CodeDeployBlueGreen: -
+        AWS::Include: -
+        AWS::LanguageExtensions: -
+        AWS::SecretsManager-2020-07-23: -
+        AWS::SecretsManager-2024-09-16: -
+        AWS::Serverless-2016-10-31: -
+        AWS::ServiceCatalog: -
+    "#]],
+    );
+}
+
+#[test]
+fn conditions_are_made_of_conditions() {
+    let fixture = |line: &str| {
+        format!(
+            "Parameters: {{ A: {{ Type: String }} }}\nConditions:\n  One: !Equals [!Ref A, b]\n  Two: {line}\nResources: {{ B: {{ Type: AWS::SNS::Topic }} }}\n"
+        )
+    };
+    check(
+        &fixture("!$0"),
+        expect![[r#"
+            !Equals: !Equals [value, value]
+            !And: !And [condition]
+            !Or: !Or [condition]
+            !Not: !Not [condition]
+            !Condition: !Condition name
+        "#]],
+    );
+    check(
+        &fixture("!And [!Condition $0]"),
+        expect![[r#"
+        One: -
+    "#]],
+    );
+    check(
+        &fixture("!Not [$0]"),
+        expect![[r#"
+            !Equals: !Equals [value, value]
+            !And: !And [condition]
+            !Or: !Or [condition]
+            !Not: !Not [condition]
+            !Condition: !Condition name
+            Fn::Equals: !Equals [value, value]
+            Fn::And: !And [condition]
+            Fn::Or: !Or [condition]
+            … 2
+        "#]],
+    );
+    check(
+        &fixture("!Equals [!Ref $0]"),
+        expect![[r#"
+        A: String
+        AWS::AccountId: -
+        AWS::NoValue: -
+        AWS::NotificationARNs: -
+        AWS::Partition: -
+        AWS::Region: -
+        AWS::StackId: -
+        AWS::StackName: -
+        … 1
+    "#]],
+    );
+}
+
+#[test]
+fn policies() {
+    let policy = |lines: &str| {
+        let start = "PolicyDocument:\n        Statement:\n          - Effect: Allow\n";
+        thing("AWS::IAM::ManagedPolicy", &format!("{start}{lines}"))
+    };
+    check(
+        &policy("            $0"),
+        expect![[r#"
+        Action: string or list
+        Condition: Condition
+        NotAction: string or list
+        NotResource: string or list
+        Resource: string or list
+        Sid: any value
+    "#]],
+    );
+    check(
+        &policy("            Action: s3:GetObj$0"),
+        expect![[r#"
+        s3:AbortMultipartUpload: write
+        s3:AllowVendedLogDeliveryForResource: read
+        s3:AssociateAccessGrantsIdentityCenter: permissions management
+        s3:BypassGovernanceRetention: permissions management
+        s3:CreateAccessGrant: permissions management
+        s3:CreateAccessGrantsInstance: permissions management
+        s3:CreateAccessGrantsLocation: permissions management
+        s3:CreateAccessPoint: write
+        … 187
+    "#]],
+    );
+    check(
+        &policy("            Action:\n              - sqs:Receive$0"),
+        expect![[r#"
+        sqs:AddPermission: permissions management
+        sqs:CancelMessageMoveTask: write
+        sqs:ChangeMessageVisibility: write
+        sqs:CreateQueue: write
+        sqs:DeleteMessage: write
+        sqs:DeleteQueue: write
+        sqs:GetQueueAttributes: read
+        sqs:GetQueueUrl: read
+        … 35
+    "#]],
+    );
+    check(
+        &policy("            Action: [dynamo$0]"),
+        expect![[r#"
+        dynamodb:: -
+        !Ref: !Ref name
+        !GetAtt: !GetAtt [resource, attribute]
+        !Sub: !Sub [text, variables?]
+        !Join: !Join [delimiter, texts]
+        !If: !If [condition, value when true, value when false]
+        !FindInMap: !FindInMap [mapping, first key, second key, options?]
+        !Select: !Select [index, list]
+        … 15
+    "#]],
+    );
+    check_taken(
+        &policy("            Action: s3:GetObj$0"),
+        "s3:GetObject",
+        "            Action: s3:GetObject",
+    );
+    check_taken(
+        &policy("            Action: ['s3:GetObj$0']"),
+        "s3:GetObject",
+        "            Action: ['s3:GetObject']",
+    );
+    check_taken(&policy("            Action: sq$0"), "sqs:", "            Action: sqs:");
+    check(
+        &thing("AWS::IAM::Role", "ManagedPolicyArns:\n        - AWSLambdaBasic$0"),
+        expect![[r#"
+        arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy: -
+        arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: -
+        !Ref: !Ref name
+        !GetAtt: !GetAtt [resource, attribute]
+        !Sub: !Sub [text, variables?]
+        !Join: !Join [delimiter, texts]
+        !If: !If [condition, value when true, value when false]
+        !FindInMap: !FindInMap [mapping, first key, second key, options?]
+        … 16
+    "#]],
+    );
+}
+
+#[test]
+fn dynamic_references() {
+    let line = thing("AWS::SQS::Queue", "QueueName: '{{resolve:ssm$0'");
+    check_taken(&line, "{{resolve:ssm:name}}", "      QueueName: '{{resolve:ssm:name}}'");
+    let line = thing("AWS::SQS::Queue", "QueueName: {{$0");
+    check_taken(&line, "{{resolve:ssm:name}}", "      QueueName: '{{resolve:ssm:name}}'");
+}
+
+#[test]
+fn json() {
+    let json = |properties: &str| {
+        format!(
+            "{{\n  \"Resources\": {{\n    \"Role\": {{ \"Type\": \"AWS::IAM::Role\" }},\n    \"A\": {{\n      \"Type\": \"AWS::Lambda::Function\",\n      \"Properties\": {{\n        {properties}\n      }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    check_taken(&json("\"Rol$0\""), "Role", "        \"Role\": ");
+    check_taken(&json("\"Ro$0"), "Role", "        \"Role\": ");
+    check_taken(&json("$0"), "Role", "        \"Role\": ");
+    check_taken(&json("\"Runtime\": \"python3.1$0\""), "python3.13", "        \"Runtime\": \"python3.13\"");
+    check_taken(&json("\"Runtime\": $0"), "python3.13", "        \"Runtime\": \"python3.13\"");
+    check_taken(&json("\"Role\": { \"Fn::Get$0\" }"), "Fn::GetAtt", "        \"Role\": { \"Fn::GetAtt\":  }");
+    check_taken(&json("\"Role\": $0"), "Fn::GetAtt", "        \"Role\": {\"Fn::GetAtt\": ");
+    check_taken(
+        &json("\"Role\": { \"Fn::GetAtt\": [\"Role\", \"A$0\"] }"),
+        "Arn",
+        "        \"Role\": { \"Fn::GetAtt\": [\"Role\", \"Arn\"] }",
+    );
+    check_taken(&json("\"Code\": { \"S3$0\" }"), "S3Bucket", "        \"Code\": { \"S3Bucket\":  }");
+}
+
+#[test]
+fn functions_by_their_keys() {
+    check_taken(&thing("AWS::SQS::Queue", "QueueName:\n        Fn::S$0"), "Fn::Sub", "        Fn::Sub: ");
+    check_taken(
+        &thing("AWS::SQS::Queue", "QueueName: Fn$0"),
+        "Fn::Sub",
+        "      QueueName: \n        Fn::Sub: ",
+    );
+    check_taken(
+        &thing("AWS::SQS::Queue", "QueueName: { Fn::S$0 }"),
+        "Fn::Sub",
+        "      QueueName: { Fn::Sub:  }",
+    );
+    check_taken(
+        &thing("AWS::SQS::Queue", "QueueName: !Jo$0"),
+        "!Join",
+        "      QueueName: !Join ['$1', [$0]]",
+    );
+    check_taken(&thing("AWS::SQS::Queue", "Tags: $0"), "Key", "      Tags: \n        - Key: ");
+}
+
+#[test]
+fn parts_of_functions_know_what_the_whole_is_for() {
+    check(
+        &thing("AWS::EC2::Instance", "SubnetId: !If [IsProd, !Ref $0"),
+        expect![[r#"
+        Net: AWS::EC2::Subnet::Id
+        Subnet: AWS::EC2::Subnet
+        Name: String
+        AWS::AccountId: -
+        AWS::NoValue: -
+        AWS::NotificationARNs: -
+        AWS::Partition: -
+        AWS::Region: -
+        … 7
+    "#]],
+    );
+    check(
+        &thing("AWS::EC2::Instance", "Tenancy: !If [IsProd, $0]"),
+        expect![[r#"
+            !Ref: !Ref name
+            !GetAtt: !GetAtt [resource, attribute]
+            !Sub: !Sub [text, variables?]
+            !Join: !Join [delimiter, texts]
+            !If: !If [condition, value when true, value when false]
+            !FindInMap: !FindInMap [mapping, first key, second key, options?]
+            !Select: !Select [index, list]
+            !ImportValue: !ImportValue name
+            … 14
+        "#]],
+    );
+    check(
+        &thing("AWS::EC2::Instance", "SecurityGroupIds: [!Ref $0]"),
+        expect![[r#"
+        Name: String
+        AWS::AccountId: -
+        AWS::NoValue: -
+        AWS::NotificationARNs: -
+        AWS::Partition: -
+        AWS::Region: -
+        AWS::StackId: -
+        AWS::StackName: -
+        … 7
+    "#]],
+    );
+    check(
+        &thing("AWS::Lambda::Function", "VpcConfig:\n        SubnetIds: !Ref $0"),
+        expect![[r#"
+        Net: AWS::EC2::Subnet::Id
+        Nets: List<AWS::EC2::Subnet::Id>
+        Subnet: AWS::EC2::Subnet
+        Name: String
+        AWS::AccountId: -
+        AWS::NoValue: -
+        AWS::NotificationARNs: -
+        AWS::Partition: -
+        … 7
+    "#]],
+    );
 }

@@ -54,6 +54,7 @@ fn converted(
             .then_some(lsp::InsertTextMode::ADJUST_INDENTATION),
         tags: (item.deprecated && client.completion_tags).then(|| vec![lsp::CompletionItemTag::DEPRECATED]),
         text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit::new(range, item.new_text))),
+        documentation: item.about.map(|about| lsp::Documentation::MarkupContent(client.documentation(about))),
         data: item.topic.and_then(|topic| serde_json::to_value(TopicData::from(topic)).ok()),
         label: item.label,
         ..Default::default()
