@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod docs;
 mod fuzz;
 mod schema;
 
@@ -18,6 +19,8 @@ struct Arguments {
 enum Task {
     /// Looks for inputs that break a promise.
     Fuzz(fuzz::Arguments),
+    /// Makes the pages that come from the registry of rules.
+    Docs(docs::Arguments),
     /// Measures.
     Bench(bench::Arguments),
     /// Makes the embedded facts about resource types from published packages.
@@ -27,6 +30,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Docs(arguments) => docs::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Schema(arguments) => schema::run(&arguments),
     }
