@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type * as lsp from "vscode-languageclient";
 import {
   CloseAction,
   ConfigurationParams,
@@ -7,6 +8,7 @@ import {
   LanguageClient,
   LanguageClientOptions,
   State,
+  StaticFeature,
 } from "vscode-languageclient/node";
 import { RulePages } from "./explain";
 import { findServer, Server } from "./server";
@@ -35,6 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command("restart", () => session?.restart()),
     command("showOutput", () => session?.output.show()),
     command("fixAll", fixAll),
+    command("showReferences", showReferences),
     command("explainRule", (rule?: string) => reported(pages.show(rule))),
     vscode.workspace.onDidChangeConfiguration((event) => session?.settingsChanged(event)),
   );
@@ -103,6 +106,7 @@ class Session implements vscode.Disposable {
       const run = { command: server.path, args: ["server"] };
       const client = new LanguageClient(SECTION, "cfn-analyzer", run, this.clientOptions());
       client.onDidChangeState(({ newState }) => this.stateChanged(client, newState));
+      client.registerFeature(commands);
       this.client = client;
       await client.start();
     } catch (error) {
@@ -202,6 +206,25 @@ async function fixAll(): Promise<void> {
     apply: "first",
   });
 }
+
+/** Shows the places that a code lens counts: an address, a position and locations of the protocol. */
+async function showReferences(uri: string, position: lsp.Position, locations: lsp.Location[]): Promise<void> {
+  const place = ({ line, character }: lsp.Position) => new vscode.Position(line, character);
+  const found = locations.map(
+    ({ uri, range }) => new vscode.Location(vscode.Uri.parse(uri), new vscode.Range(place(range.start), place(range.end))),
+  );
+  await vscode.commands.executeCommand("editor.action.showReferences", vscode.Uri.parse(uri), place(position), found);
+}
+
+/** Tells the server which commands of ours it may put into its answers. */
+const commands: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    capabilities.experimental = { ...capabilities.experimental, commands: [`${SECTION}.showReferences`] };
+  },
+  initialize() {},
+  getState: () => ({ kind: "static" }),
+  clear() {},
+};
 
 /** Tells the user why something that they asked for did not happen. */
 async function reported(work: Promise<void>): Promise<void> {

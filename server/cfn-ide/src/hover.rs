@@ -12,8 +12,8 @@ pub struct Hover {
     pub markdown: String,
 }
 
-/// The explanation of what stands at `offset`: the findings there, each with why it matters,
-/// then what is known of the thing itself.
+/// The explanation of what stands at `offset`: the findings there, each with why it matters and
+/// the way to its page, then what is known of the thing itself.
 #[must_use]
 pub fn hover(analysis: &Analysis, offset: u32) -> Option<Hover> {
     if !analysis.is_template() {
@@ -39,14 +39,17 @@ pub fn hover(analysis: &Analysis, offset: u32) -> Option<Hover> {
     Some(Hover { span: span?, markdown: parts.join("\n\n---\n\n") })
 }
 
-/// The short form of a rule's page: its summary and why it matters.
+/// The short form of a rule's page: its summary, the first reason why it matters, and where the
+/// rest stands.
 fn explanation(rule: &RuleMeta) -> String {
     let section = rule.doc.split("\n## ").find_map(|section| section.strip_prefix("Why it matters\n"));
-    let why = section.unwrap_or_default().trim();
+    let reason = section.unwrap_or_default().trim().split("\n\n").next().unwrap_or_default();
     // Editors break lines by themselves.
-    let why =
-        why.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
-    format!("**{}** (`{}`)\n\n{why}", rule.summary, rule.id)
+    let reason = reason.replace('\n', " ");
+    let url = rule.url();
+    // Without an address that an editor can open, the id says where to look.
+    let id = if url.contains("://") { format!("[`{}`]({url})", rule.id) } else { format!("`{}`", rule.id) };
+    format!("**{}** ({id})\n\n{reason}", rule.summary)
 }
 
 #[cfg(test)]

@@ -151,10 +151,15 @@ impl Worker {
             }
             Event::Closed(uri) => {
                 self.forget(&uri);
-                if self.sent.remove(&uri).is_some_and(|sent| !sent.is_empty()) {
-                    self.send(PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None });
-                }
+                self.take_back(uri);
             }
+        }
+    }
+
+    /// Says that nothing is known about a document.
+    fn take_back(&mut self, uri: Uri) {
+        if self.sent.remove(&uri).is_some_and(|sent| !sent.is_empty()) {
+            self.send(PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None });
         }
     }
 
@@ -166,6 +171,7 @@ impl Worker {
     fn guarded(&mut self, document: &OpenDocument, work: impl FnOnce(&mut Self)) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(self))) {
             tracing::error!("analysis of {} failed: {}", document.uri.as_str(), panic_message(&*panic));
+            self.take_back(document.uri.clone());
         }
     }
 

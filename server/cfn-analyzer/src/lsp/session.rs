@@ -202,9 +202,18 @@ impl State {
         }
     }
 
-    /// Takes a document out.
-    pub(crate) fn take(&mut self, uri: &Uri) -> Option<Arc<OpenDocument>> {
-        Arc::make_mut(&mut self.documents).remove(uri)
+    /// Puts the next version in the place of an open document. Should the change fail, the
+    /// document is no longer served, rather than served with a text that is not that of the
+    /// editor; and what was said about it is taken back.
+    pub(crate) fn replace(&mut self, uri: &Uri, change: impl FnOnce(&OpenDocument) -> OpenDocument) {
+        let Some(document) = Arc::make_mut(&mut self.documents).remove(uri) else { return };
+        match catch_unwind(AssertUnwindSafe(|| change(&document))) {
+            Ok(document) => self.store(document),
+            Err(panic) => {
+                tracing::error!("a change of {} failed: {}", uri.as_str(), panic_message(&*panic));
+                self.publisher.closed(uri.clone());
+            }
+        }
     }
 
     fn snapshot(&self, cancelled: Arc<AtomicBool>) -> Snapshot {

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
@@ -22,9 +23,14 @@ pub(crate) fn initialized(state: &mut State, _params: lsp::InitializedParams) {
 
 #[expect(deprecated, reason = "older editors name one folder, and only so")]
 fn folders(params: &lsp::InitializeParams) -> Vec<Folder> {
-    let uris: Vec<_> = match &params.workspace_folders {
-        Some(folders) => folders.iter().map(|folder| folder.uri.clone()).collect(),
-        None => params.root_uri.iter().cloned().collect(),
+    let root = || {
+        let path = params.root_path.as_deref().map(Path::new).filter(|path| path.is_absolute());
+        params.root_uri.clone().or_else(|| lsp::Uri::from_file_path(path?))
+    };
+    let uris: Vec<_> = match params.workspace_folders.as_deref() {
+        Some(folders @ [_, ..]) => folders.iter().map(|folder| folder.uri.clone()).collect(),
+        // Some editors that know of several folders name the only one the old way.
+        _ => root().into_iter().collect(),
     };
     uris.into_iter().filter_map(Folder::new).collect()
 }

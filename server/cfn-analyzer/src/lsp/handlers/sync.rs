@@ -17,9 +17,7 @@ pub(crate) fn did_open(state: &mut State, params: DidOpenTextDocumentParams) {
 
 pub(crate) fn did_change(state: &mut State, params: DidChangeTextDocumentParams) {
     let uri = params.text_document.uri;
-    // Out of the map: should the change fail, the document is no longer served, rather than
-    // served with a text that is not that of the editor.
-    let Some(document) = state.take(&uri) else {
+    let Some(document) = state.documents.get(&uri) else {
         tracing::warn!("a change of {}, which is not open", uri.as_str());
         return;
     };
@@ -28,7 +26,8 @@ pub(crate) fn did_change(state: &mut State, params: DidChangeTextDocumentParams)
         // The stream keeps the order, so the text is right even if the number is not.
         tracing::debug!("version {version} of {} after {}", uri.as_str(), document.version);
     }
-    state.store(document.changed(version, &params.content_changes, state.client.encoding));
+    let encoding = state.client.encoding;
+    state.replace(&uri, |document| document.changed(version, &params.content_changes, encoding));
 }
 
 pub(crate) fn did_save(state: &mut State, _params: DidSaveTextDocumentParams) {

@@ -31,6 +31,7 @@ pub(crate) fn add_methods(builder: LspServiceBuilder<LanguageServer>) -> LspServ
         .custom_method("test/text", LanguageServer::text)
         .custom_method("test/panic", LanguageServer::panic)
         .custom_method("test/panickingChange", LanguageServer::panicking_change)
+        .custom_method("test/panickingEdit", LanguageServer::panicking_edit)
 }
 
 impl LanguageServer {
@@ -44,6 +45,10 @@ impl LanguageServer {
 
     async fn panicking_change(&self, params: NoParams) {
         self.session.mutate(|_, _| panic!("on purpose"), params);
+    }
+
+    async fn panicking_edit(&self, params: TextParams) {
+        self.session.mutate(|state, params| state.replace(&params.uri, |_| panic!("on purpose")), params);
     }
 }
 

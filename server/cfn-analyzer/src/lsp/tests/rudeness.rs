@@ -65,6 +65,32 @@ fn opening_twice() {
 }
 
 #[test]
+fn a_change_that_fails_takes_the_diagnostics_with_it() {
+    let mut server = TestServer::new();
+    server.open(TEMPLATE);
+    assert_ne!(server.diagnostics()["diagnostics"], json!([]));
+    server.notify("test/panickingEdit", json!({ "uri": URI }));
+    assert_eq!(server.diagnostics()["diagnostics"], json!([]));
+    assert_eq!(text(&mut server), Value::Null);
+    is_well(&mut server);
+}
+
+#[test]
+fn addresses_that_are_not_encoded() {
+    for (raw, encoded) in [
+        ("file:///my templates/app.yaml", "file:///my%20templates/app.yaml"),
+        ("file:///[site]/100%/\u{e9}.yaml", "file:///%5Bsite%5D/100%25/%C3%A9.yaml"),
+        ("file:///a%20b.yaml", "file:///a%20b.yaml"),
+    ] {
+        let mut server = TestServer::new();
+        server.open_as(raw, "yaml", TEMPLATE);
+        assert_eq!(server.diagnostics_of(encoded)["diagnostics"][0]["code"], "undefined-reference");
+        let answer = server.request("test/text", json!({ "uri": raw }));
+        assert_eq!(answer, TEMPLATE);
+    }
+}
+
+#[test]
 fn unknown_methods_and_wrong_parameters() {
     let mut server = TestServer::new();
     assert_eq!(server.try_request("textDocument/telepathy", json!({})).unwrap_err()["code"], -32601);
