@@ -125,7 +125,42 @@ fn the_exit_code_says_what_was_found() {
     assert_eq!(code("a.yaml missing.yaml --exit-zero"), 2);
     assert_eq!(code("a.yaml --unsafe-fixes"), 2);
     assert_eq!(code("a.yaml --nonsense"), 2);
-    assert_eq!(code("a.yaml --parameters values.json"), 2, "rather than a check that leaves them out");
+    assert_eq!(code("a.yaml --parameters missing.json"), 2);
+    assert_eq!(code(". --parameters a.yaml"), 2, "values of which template?");
+}
+
+#[test]
+fn parameters_count_and_are_checked() {
+    let template = "\
+Parameters:
+  Stage: { Type: String, AllowedValues: [dev, prod] }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Snapshot
+    Properties: { PubliclyAccessible: !If [IsProd, false, true], DBInstanceClass: db.t3.micro }
+";
+    let folder = Folder::new(&[
+        ("a.yaml", template),
+        ("prod.json", r#"[{"ParameterKey": "Stage", "ParameterValue": "prod"}]"#),
+        ("dev.yaml", "Parameters:\n  Stage: dev\n"),
+        ("samconfig.toml", "[default.deploy.parameters]\nparameter_overrides = 'Stage=test Other=1'\n"),
+        ("other.json", "[1]"),
+    ]);
+    let concise = |args: &str| {
+        let select =
+            "parameter-value-invalid,parameter-value-unknown,rds-publicly-accessible,condition-constant";
+        folder.run(&format!("check a.yaml --format concise --select {select} {args}"))
+    };
+    assert!(concise("").stdout().contains("a.yaml:9:"), "{}", concise("").stdout());
+    assert_eq!(concise("--parameters prod.json").code(), 0, "{}", concise("--parameters prod.json").stdout());
+    assert!(concise("--parameters dev.yaml").stdout().starts_with("a.yaml:9:"));
+    let sam = concise("--parameters samconfig.toml").stdout();
+    assert!(sam.contains("samconfig.toml:2:30: error[parameter-value-invalid]"), "{sam}");
+    assert!(sam.contains("samconfig.toml:2:35: warning[parameter-value-unknown]"), "{sam}");
+    assert_eq!(concise("--parameters other.json").code(), 2);
 }
 
 #[test]

@@ -80,7 +80,7 @@ impl Analysis {
         let previous = previous.filter(|previous| previous.is_template);
         let old = previous.map(|previous| (&previous.document, &*previous.facts));
         let (facts, origins) = EntryFacts::gather(&document, old);
-        let template = Template::new(&document, &facts);
+        let template = Template::new(&document, &facts).deployed(&settings.deployment);
         let transforms = template.transforms();
         let changes = previous.map(|previous| Changes::between(&previous.facts, &facts, &origins));
         let shared = Shared::new(&document);
@@ -133,7 +133,7 @@ impl Analysis {
     /// The index of the template, for features that navigate in it.
     #[must_use]
     pub fn template(&self) -> Template<'_> {
-        Template::new(&self.document, &self.facts)
+        Template::new(&self.document, &self.facts).deployed(&self.settings.deployment)
     }
 
     /// All findings in order of place, without fixes.

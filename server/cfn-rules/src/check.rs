@@ -39,6 +39,8 @@ pub(crate) enum Check {
     Syntax,
     /// The engine reports it when it knows what was suppressed.
     Suppression,
+    /// The engine reports it in another file than the template, when it is given one.
+    OtherFile,
     /// For every child of a section, on its own. The result is kept while the
     /// text of the entry stays and what it consulted stays.
     Item(SectionKind, CheckItem),

@@ -373,6 +373,9 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &parameter::type_unknown::RULE,
     &house::parameters::RULE,
     &house::placeholder::RULE,
+    &parameter::value_invalid::RULE,
+    &parameter::value_missing::RULE,
+    &parameter::value_unknown::RULE,
     &template::pseudo_parameter_text::RULE,
     &qldb::properties::DELETION,
     &qldb::properties::PERMISSIONS,
@@ -559,7 +562,7 @@ impl Index {
         let mut index = Self::default();
         for rule in rules {
             match rule.check {
-                Check::Syntax | Check::Suppression => {}
+                Check::Syntax | Check::Suppression | Check::OtherFile => {}
                 Check::Item(section, check) => {
                     index.by_section.entry(section).or_default().push((rule, check));
                 }

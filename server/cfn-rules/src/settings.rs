@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use cfn_template::Deployment;
+
 use crate::meta::{RuleMeta, Severity};
 use crate::options::{OptionValue, RuleOptions};
 use crate::registry::rules;
@@ -107,8 +109,8 @@ pub struct Settings {
     pub severities: BTreeMap<String, Severity>,
     /// Options that differ from the rules' defaults, by rule id and name.
     pub options: BTreeMap<String, BTreeMap<String, OptionValue>>,
-    /// Regions that the template is deployed to; empty when that is unknown.
-    pub regions: Vec<String>,
+    /// What is known about how the template is deployed.
+    pub deployment: Deployment,
     /// YAML tags that another tool resolves before the template is deployed, like `!Env`.
     pub custom_tags: Vec<String>,
     /// Whether editors keep the values of functions out of the line.

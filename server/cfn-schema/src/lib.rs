@@ -33,7 +33,7 @@ pub use embedded::{
 pub use file::{FileBuilder, NotFacts, open};
 pub use kinds::Kinds;
 pub use number::Number;
-pub use pattern::{Fate, LeftOut, Pattern, fate};
+pub use pattern::{Fate, LeftOut, Pattern, fate, matches_whole};
 pub use provider::{BlockBuilder, SchemaError, Supplement};
 pub use reader::Notes;
 pub use resource::{Access, Block, Lifecycle, Reference, Resource, Tagging};

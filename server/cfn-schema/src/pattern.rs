@@ -96,6 +96,17 @@ pub fn fate(source: &str) -> (Fate, bool) {
     (fate, normal != source || (fate == Fate::Backtracking && strict_escapes(&normal) != normal))
 }
 
+/// Whether `source`, a pattern that is used once, matches all of `text`; none when that cannot be
+/// told. The patterns of the schema are kept instead, see [`Pattern::matches`].
+#[must_use]
+pub fn matches_whole(source: &str, text: &str) -> Option<bool> {
+    // A pattern that is broken off could close the group around it.
+    if matches!(fate(source).0, Fate::LeftOut(_)) {
+        return None;
+    }
+    Compiled::new(&format!("^(?:{source})$")).matches_whole(text)
+}
+
 impl Compiled {
     pub(crate) fn new(source: &str) -> Self {
         let source = normalise(source);

@@ -6,7 +6,9 @@ use cfn_syntax::{Kind, Node};
 use rustc_hash::FxHashMap;
 
 use crate::decision::{Diagrams, Set};
+use crate::deployment::Deployment;
 use crate::function::{FunctionName, function};
+use crate::pseudo::is_pseudo_parameter;
 use crate::section::SectionKind;
 use crate::template::{Item, Template};
 
@@ -75,18 +77,19 @@ impl Question {
 }
 
 impl Conditions {
-    /// Reads the conditions of a template.
-    pub(crate) fn new(template: &Template<'_>) -> Self {
+    /// Reads the conditions of a template for a deployment, or for all.
+    pub(crate) fn new(template: &Template<'_>, deployment: Option<&Deployment>) -> Self {
+        let terms = Terms { template, deployment };
         let mut questions = Questions::default();
         for item in template.section(SectionKind::Conditions) {
-            questions.gather(template, item.value(), MAX_DEPTH);
+            questions.gather(terms, item.value(), MAX_DEPTH);
         }
         if questions.all.len() > MAX_QUESTIONS {
             questions = Questions::default();
         }
         let answers = questions.all.iter().map(|it| it.literals.len() + usize::from(it.is_open())).collect();
         let mut reader = Reader {
-            template,
+            terms,
             questions: &questions,
             diagrams: Diagrams::new(answers),
             by_name: FxHashMap::default(),
@@ -218,7 +221,15 @@ enum Term {
     Subject { key: String, allowed: Option<Vec<String>> },
 }
 
-fn term(template: &Template<'_>, node: Node<'_>) -> Term {
+/// Where the operands of `Fn::Equals` get their values from.
+#[derive(Clone, Copy)]
+struct Terms<'t, 'a> {
+    template: &'t Template<'a>,
+    deployment: Option<&'t Deployment>,
+}
+
+fn term(terms: Terms<'_, '_>, node: Node<'_>) -> Term {
+    let Terms { template, deployment } = terms;
     let node = node.resolve();
     let call = function(node);
     match call {
@@ -230,10 +241,24 @@ fn term(template: &Template<'_>, node: Node<'_>) -> Term {
             let Some(name) = call.argument.text() else {
                 return Term::Subject { key: canonical(node, MAX_DEPTH), allowed: None };
             };
+            if is_pseudo_parameter(&name) {
+                let texts = deployment.map(|it| it.pseudo(&name)).unwrap_or_default();
+                return match <[String; 1]>::try_from(texts) {
+                    Ok([text]) => Term::Literal(text),
+                    Err(texts) => {
+                        let allowed = (!texts.is_empty()).then_some(texts);
+                        Term::Subject { key: name.into_owned(), allowed }
+                    }
+                };
+            }
             let parameter = template.get(SectionKind::Parameters, &name);
+            if let Some(value) = deployment.zip(parameter).and_then(|(it, parameter)| it.value_of(parameter))
+            {
+                return Term::Literal(value.to_owned());
+            }
             Term::Subject { allowed: parameter.and_then(allowed_values), key: name.into_owned() }
         }
-        Some(_) => match crate::lookup::constant(template, node) {
+        Some(_) => match crate::lookup::constant(template, deployment, node) {
             Some(text) => Term::Literal(text),
             None => Term::Subject { key: canonical(node, MAX_DEPTH), allowed: None },
         },
@@ -246,7 +271,8 @@ fn term(template: &Template<'_>, node: Node<'_>) -> Term {
 pub fn compared(template: &Template<'_>, argument: Node<'_>) -> Option<bool> {
     let operands: Vec<_> = argument.items().collect();
     let [a, b] = operands.as_slice() else { return None };
-    match (term(template, *a), term(template, *b)) {
+    let terms = Terms { template, deployment: None };
+    match (term(terms, *a), term(terms, *b)) {
         (Term::Literal(a), Term::Literal(b)) => Some(a == b),
         (Term::Subject { key: a, .. }, Term::Subject { key: b, .. }) => (a == b).then_some(true),
         (Term::Subject { allowed: Some(allowed), .. }, Term::Literal(literal))
@@ -293,14 +319,14 @@ fn canonical(node: Node<'_>, depth: usize) -> String {
 
 impl Questions {
     /// Finds the comparisons in a condition.
-    fn gather(&mut self, template: &Template<'_>, node: Node<'_>, depth: usize) {
+    fn gather(&mut self, terms: Terms<'_, '_>, node: Node<'_>, depth: usize) {
         if depth == 0 {
             return;
         }
         let node = node.resolve();
         if let Some(name) = condition_name(node) {
             // A condition that is not written down may hold or not.
-            if template.get(SectionKind::Conditions, &name).is_none() {
+            if terms.template.get(SectionKind::Conditions, &name).is_none() {
                 self.add(undefined(&name), None, "true".to_owned());
             }
             return;
@@ -309,7 +335,7 @@ impl Questions {
             Some(call) if call.name == FunctionName::Equals => {
                 let operands: Vec<_> = call.argument.items().collect();
                 let [a, b] = operands.as_slice() else { return };
-                match (term(template, *a), term(template, *b)) {
+                match (term(terms, *a), term(terms, *b)) {
                     (Term::Literal(_), Term::Literal(_)) => {}
                     (Term::Subject { key, allowed }, Term::Literal(literal))
                     | (Term::Literal(literal), Term::Subject { key, allowed }) => {
@@ -318,7 +344,7 @@ impl Questions {
                     (Term::Subject { key: a, .. }, Term::Subject { key: b, .. }) => self.add_pair(&a, &b),
                 }
             }
-            Some(call) => call.argument.items().for_each(|item| self.gather(template, item, depth - 1)),
+            Some(call) => call.argument.items().for_each(|item| self.gather(terms, item, depth - 1)),
             None => {}
         }
     }
@@ -365,7 +391,7 @@ pub fn condition_name(node: Node<'_>) -> Option<String> {
 
 /// Evaluates the conditions one after the other.
 struct Reader<'r, 'a> {
-    template: &'r Template<'a>,
+    terms: Terms<'r, 'a>,
     questions: &'r Questions,
     diagrams: Diagrams,
     by_name: FxHashMap<String, Option<Case>>,
@@ -378,7 +404,7 @@ impl Reader<'_, '_> {
         if let Some(case) = self.by_name.get(name) {
             return *case;
         }
-        let Some(item) = self.template.get(SectionKind::Conditions, name) else {
+        let Some(item) = self.terms.template.get(SectionKind::Conditions, name) else {
             return self.ask(&undefined(name), "true");
         };
         // A circle is another rule's business.
@@ -424,7 +450,7 @@ impl Reader<'_, '_> {
                 }
                 self.diagrams.complement(none).map(Case)
             }
-            (FunctionName::Equals, [a, b]) => match (term(self.template, *a), term(self.template, *b)) {
+            (FunctionName::Equals, [a, b]) => match (term(self.terms, *a), term(self.terms, *b)) {
                 (Term::Literal(a), Term::Literal(b)) => Some(if a == b { Case::ALWAYS } else { Case::NEVER }),
                 (Term::Subject { key, .. }, Term::Literal(literal))
                 | (Term::Literal(literal), Term::Subject { key, .. }) => self.ask(&key, &literal),

@@ -8,6 +8,7 @@
 mod calls;
 mod condition;
 mod decision;
+mod deployment;
 mod facts;
 mod function;
 mod lookup;
@@ -20,6 +21,7 @@ pub use calls::{Call, Slot, calls};
 pub use condition::{
     Case, Conditions, branches_around, compared, condition_name, of_item as condition_of_item,
 };
+pub use deployment::Deployment;
 pub use facts::{EntryFacts, ItemFacts};
 pub use function::{Function, FunctionName, function, long_form};
 pub use lookup::{Given, Place, lookup, values};

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use cfn_syntax::{Kind, Node};
 
 use crate::condition::{Case, Conditions};
+use crate::deployment::Deployment;
 use crate::function::{Function, FunctionName, function};
+use crate::pseudo::is_pseudo_parameter;
 use crate::reference::sub_variables;
 use crate::template::{Environment, Template};
 
@@ -109,8 +111,8 @@ pub struct Place<'a> {
 /// The values that a node can have, where it stands: a branch of `Fn::If` that its resource
 /// can never take is left out.
 pub fn values<'a>(environment: &Environment<'a>, node: Node<'a>) -> Vec<Given<'a>> {
-    let evaluator = Evaluator { environment, conditions: Some(environment.conditions()) };
-    let case = environment.case_of(node);
+    let evaluator = Evaluator::new(environment);
+    let case = environment.case_under(environment.deployed_conditions(), node);
     // Of what never exists, nothing can be said.
     if !case.is_possible() {
         return vec![Given::Unknown];
@@ -123,9 +125,9 @@ pub fn values<'a>(environment: &Environment<'a>, node: Node<'a>) -> Vec<Given<'a
 /// Every branch of a `Fn::If` on the way is a case of its own, unless the conditions exclude it.
 pub fn lookup<'a>(environment: &Environment<'a>, node: Node<'a>, path: &'a [&'a str]) -> Vec<Place<'a>> {
     let mut places = Vec::new();
-    let evaluator = Evaluator { environment, conditions: Some(environment.conditions()) };
+    let evaluator = Evaluator::new(environment);
     let mut search = Search { evaluator, places: &mut places };
-    let case = environment.case_of(node);
+    let case = environment.case_under(environment.deployed_conditions(), node);
     search.follow(node, case, None, path);
     // Of what never exists, nothing can be said.
     if places.len() > MAX_POSSIBILITIES || !case.is_possible() {
@@ -134,10 +136,15 @@ pub fn lookup<'a>(environment: &Environment<'a>, node: Node<'a>, path: &'a [&'a 
     places
 }
 
-/// The text that a node has in every deployment, when that is sure. Conditions are not asked.
-pub(crate) fn constant(template: &Template<'_>, node: Node<'_>) -> Option<String> {
+/// The text that a node has in the deployment, in any when it is `None`, when that is sure.
+/// Conditions are not asked.
+pub(crate) fn constant(
+    template: &Template<'_>,
+    deployment: Option<&Deployment>,
+    node: Node<'_>,
+) -> Option<String> {
     let environment = Environment::new(template);
-    let evaluator = Evaluator { environment: &environment, conditions: None };
+    let evaluator = Evaluator { environment: &environment, conditions: None, deployment };
     let texts = evaluator.texts(node, Case::ALWAYS, MAX_DEPTH)?;
     match texts.all.as_slice() {
         [text] if !texts.by_default => Some(text.clone()),
@@ -234,6 +241,14 @@ struct Evaluator<'e, 'a> {
     environment: &'e Environment<'a>,
     /// `None` when no condition is to be asked.
     conditions: Option<&'e Conditions>,
+    deployment: Option<&'e Deployment>,
+}
+
+impl<'e, 'a> Evaluator<'e, 'a> {
+    fn new(environment: &'e Environment<'a>) -> Self {
+        let conditions = Some(environment.deployed_conditions());
+        Self { environment, conditions, deployment: environment.deployment() }
+    }
 }
 
 impl<'a> Evaluator<'_, 'a> {
@@ -330,7 +345,25 @@ impl<'a> Evaluator<'_, 'a> {
         if name == "AWS::NoValue" {
             return Given::Absent;
         }
+        let can_be = |text: &str| {
+            let when = self
+                .conditions
+                .and_then(|conditions| conditions.both(case, conditions.when_equal(name, text)?));
+            when.is_none_or(Case::is_possible)
+        };
+        let computed = |texts: Vec<String>| match texts.is_empty() {
+            true => Given::Unknown,
+            false => Given::Computed { call: node, texts, by_default: false },
+        };
+        if is_pseudo_parameter(name) {
+            let mut texts = self.deployment.map(|it| it.pseudo(name)).unwrap_or_default();
+            texts.retain(|text| can_be(text));
+            return computed(texts);
+        }
         let Some(parameter) = self.environment.parameter(name) else { return Given::Unknown };
+        if let Some(value) = self.deployment.and_then(|it| it.value_of(parameter)) {
+            return computed(vec![value.to_owned()]);
+        }
         // The value of an SSM parameter is not the default: that is only its name.
         if parameter
             .item_type()
@@ -338,13 +371,7 @@ impl<'a> Evaluator<'_, 'a> {
         {
             return Given::Unknown;
         }
-        let can_be = |literal: &Node<'a>| {
-            let when = self
-                .conditions
-                .zip(literal.text())
-                .and_then(|(conditions, text)| conditions.both(case, conditions.when_equal(name, &text)?));
-            when.is_none_or(Case::is_possible)
-        };
+        let can_be = |literal: &Node<'a>| literal.text().is_none_or(|text| can_be(&text));
         let declaration = parameter.value();
         let mut allowed: Vec<_> =
             declaration.get("AllowedValues").into_iter().flat_map(Node::items).collect();
@@ -431,6 +458,7 @@ impl<'a> Evaluator<'_, 'a> {
                     literals.iter().map(|node| node.text().map(Cow::into_owned)).collect();
                 Some(Texts { all: texts?, by_default })
             }
+            Given::Computed { texts, by_default, .. } => Some(Texts { all: texts, by_default }),
             _ => None,
         }
     }
@@ -522,10 +550,14 @@ mod tests {
 
     /// The texts that the property `P` of the only resource can have, a line each.
     fn drawn(head: &str, property: &str) -> String {
+        drawn_for(&Deployment::default(), head, property)
+    }
+
+    fn drawn_for(deployment: &Deployment, head: &str, property: &str) -> String {
         let text = format!("{head}\nResources:\n  R:\n    Type: A::B::C\n{property}\n");
         let document = Document::parse(Text::new(&text));
         let (facts, _) = EntryFacts::gather(&document, None);
-        let template = Template::new(&document, &facts);
+        let template = Template::new(&document, &facts).deployed(deployment);
         let environment = Environment::new(&template);
         let item = template.section(SectionKind::Resources).next().unwrap();
         let places = lookup(&environment, item.properties().unwrap(), &["P"]);
@@ -592,6 +624,40 @@ Conditions:
         assert_eq!(drawn(STAGES, prod), "= a");
         let never = "    Condition: Never\n    Properties: { P: a }";
         assert_eq!(drawn(STAGES, never), "unknown");
+    }
+
+    #[test]
+    fn what_is_known_about_the_deployment_counts() {
+        let deployment = Deployment {
+            parameters: [("Stage", "prod"), ("Free", "f")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            regions: vec!["eu-west-1".to_owned()],
+        };
+        for (value, expected) in [
+            ("!Ref Stage", "computed prod"),
+            ("!Sub '${Free}-${AWS::Region}-${AWS::Partition}'", "computed f-eu-west-1-aws"),
+            ("!If [IsProd, a, b]", "= a"),
+            ("!If [IsHere, a, b]", "= a"),
+            ("!FindInMap [M, !Ref Stage, size]", "of large"),
+            ("!Ref Name", "of x (default)"),
+            ("!Ref AWS::AccountId", "unknown"),
+        ] {
+            let head = format!("{STAGES}\n  IsHere: !Equals [!Ref 'AWS::Region', eu-west-1]");
+            let property = format!("    Properties: {{ P: {value} }}");
+            assert_eq!(drawn_for(&deployment, &head, &property), expected, "{value}");
+        }
+        let regions = ["eu-west-1", "us-east-1"].map(str::to_owned).to_vec();
+        let deployment = Deployment { regions, ..Deployment::default() };
+        let head = "Conditions:\n  IsHere: !Equals [!Ref 'AWS::Region', eu-west-1]\n  IsFar: !Equals [!Ref 'AWS::Region', ap-south-1]";
+        for (value, expected) in [
+            ("!Ref AWS::Region", "computed eu-west-1 us-east-1"),
+            ("!If [IsHere, !Ref AWS::Region, x]", "computed eu-west-1; = x"),
+            ("!If [IsFar, a, b]", "= b"),
+        ] {
+            let property = format!("    Properties: {{ P: {value} }}");
+            assert_eq!(drawn_for(&deployment, head, &property), expected, "{value}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use cfn_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::condition::{self, Case, Conditions};
+use crate::deployment::Deployment;
 use crate::facts::{EntryFacts, ItemFacts};
 use crate::function::{FunctionName, function};
 use crate::pseudo::is_pseudo_parameter;
@@ -107,6 +108,8 @@ pub struct Template<'a> {
     transforms: Transforms,
     has_loops: bool,
     conditions: OnceCell<Conditions>,
+    deployment: Option<&'a Deployment>,
+    deployed_conditions: OnceCell<Conditions>,
 }
 
 impl<'a> Template<'a> {
@@ -123,6 +126,8 @@ impl<'a> Template<'a> {
             transforms: Transforms::default(),
             has_loops: false,
             conditions: OnceCell::new(),
+            deployment: None,
+            deployed_conditions: OnceCell::new(),
         };
         for (entry, facts) in facts.iter().enumerate() {
             let start = document.entry_start(entry);
@@ -133,6 +138,13 @@ impl<'a> Template<'a> {
         }
         template.transforms = transforms(document);
         template
+    }
+
+    /// The same where something is known about the deployment: values follow it.
+    #[must_use]
+    pub fn deployed(self, deployment: &'a Deployment) -> Self {
+        let is_known = *deployment != Deployment::default();
+        Self { deployment: is_known.then_some(deployment), ..self }
     }
 
     fn add(&mut self, item: Item<'a>) {
@@ -218,10 +230,23 @@ impl<'a> Template<'a> {
         self.items.get(after.checked_sub(1)?).copied().filter(|item| item.entry() == node.entry())
     }
 
-    /// When the conditions of the template hold.
+    /// When the conditions of the template hold, whatever the deployment is.
     #[must_use]
     pub fn conditions(&self) -> &Conditions {
-        self.conditions.get_or_init(|| Conditions::new(self))
+        self.conditions.get_or_init(|| Conditions::new(self, None))
+    }
+
+    /// The same for the deployment, as far as that is known.
+    pub(crate) fn deployed_conditions(&self) -> &Conditions {
+        match self.deployment {
+            None => self.conditions(),
+            deployment => self.deployed_conditions.get_or_init(|| Conditions::new(self, deployment)),
+        }
+    }
+
+    /// What is known about the deployment.
+    pub(crate) fn deployment(&self) -> Option<&'a Deployment> {
+        self.deployment
     }
 
     /// What may change the template before CloudFormation reads it.
@@ -328,7 +353,17 @@ impl<'a> Environment<'a> {
         self.template
     }
 
-    /// When the conditions of the template hold.
+    /// What is known about the deployment.
+    pub(crate) fn deployment(&self) -> Option<&'a Deployment> {
+        self.template.deployment()
+    }
+
+    /// When the conditions of the template hold, as far as the deployment is known.
+    pub(crate) fn deployed_conditions(&self) -> &'a Conditions {
+        self.template.deployed_conditions()
+    }
+
+    /// When the conditions of the template hold, whatever the deployment is.
     #[must_use]
     pub fn conditions(&self) -> &'a Conditions {
         self.template.conditions()
@@ -345,6 +380,11 @@ impl<'a> Environment<'a> {
     /// branches of `Fn::If` around it are taken.
     #[must_use]
     pub fn case_of(&self, node: Node<'a>) -> Case {
+        self.case_under(self.conditions(), node)
+    }
+
+    /// The same in the terms of these conditions.
+    pub(crate) fn case_under(&self, conditions: &Conditions, node: Node<'a>) -> Case {
         let Some(item) = self.template.item_around(node) else { return Case::ALWAYS };
         if let Some(name) = condition::of_item(item) {
             self.consult_condition(&name);
@@ -352,7 +392,7 @@ impl<'a> Environment<'a> {
         for (name, _) in condition::branches_around(node) {
             self.consult_condition(&name);
         }
-        self.conditions().around(item, node)
+        conditions.around(item, node)
     }
 
     /// Notes that a condition had a say, and with it all that it rests on.

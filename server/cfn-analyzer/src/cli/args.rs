@@ -107,7 +107,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "REGION", help_heading = "Configuration")]
     pub(crate) region: Vec<String>,
 
-    /// Values of parameters; not supported yet
+    /// Values of the parameters of one template: JSON or YAML in any of the forms that tools take, or
+    /// a `samconfig.toml`
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     pub(crate) parameters: Option<PathBuf>,
 

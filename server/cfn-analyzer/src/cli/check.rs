@@ -17,6 +17,7 @@ use super::baseline::Baseline;
 use super::configs::Configs;
 use super::fix::{self, Fixed};
 use super::input::{self, Input, Source};
+use super::parameters::Parameters;
 use super::progress::Progress;
 use super::report::{self, FileReport, Report};
 use super::{Exit, output};
@@ -28,9 +29,11 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         !args.unsafe_fixes || args.fix || args.diff,
         "--unsafe-fixes says which fixes --fix and --diff apply: give it with one of them"
     );
+    let parameters = args.parameters.as_deref().map(Parameters::load).transpose()?;
+    let is_one_file = matches!(args.paths.as_slice(), [path] if !path.is_dir());
     anyhow::ensure!(
-        args.parameters.is_none(),
-        "--parameters is not supported yet: parameters count with their defaults and allowed values"
+        parameters.is_none() || is_one_file,
+        "--parameters are the values of one template: name it, and no other"
     );
     let mut configs = Configs::new(args)?;
     let mut baseline = args.baseline.as_deref().map(Baseline::load).transpose()?;
@@ -44,7 +47,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let mode = Mode::of(args);
     let progress = Progress::new(inputs.len(), !args.no_progress);
     let checked = in_parallel(args.jobs, &inputs, |(layers, input)| {
-        let outcome = check(input, layers, mode);
+        let outcome = check(input, layers, parameters.as_ref(), mode);
         progress.step();
         outcome
     })?;
@@ -77,6 +80,16 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         }
         report.fixed += checked.fixed;
         report.files.push(FileReport { path, text: checked.text, findings: checked.findings });
+        if let Some(parameters) = &parameters {
+            let path = parameters.path.clone();
+            let mut findings = checked.parameters;
+            if let Some(baseline) = &mut baseline {
+                report.known += baseline.remove_known(&path, &mut findings);
+            }
+            if !findings.is_empty() {
+                report.files.push(FileReport { path, text: parameters.text.clone(), findings });
+            }
+        }
     }
     report.failed = errors.len();
     for error in &errors {
@@ -165,6 +178,8 @@ enum Outcome {
 struct Checked {
     text: Text,
     findings: Vec<Finding>,
+    /// What is wrong with the values of the parameters.
+    parameters: Vec<Finding>,
     /// What fixes made of the text, when it differs or comes from stdin.
     change: Option<Change>,
     fixed: usize,
@@ -192,7 +207,7 @@ fn in_parallel<I: Sync, R: Send>(
     Ok(pool.install(|| inputs.par_iter().map(work).collect()))
 }
 
-fn check(input: &Input, layers: &Layers, mode: Mode) -> Outcome {
+fn check(input: &Input, layers: &Layers, parameters: Option<&Parameters>, mode: Mode) -> Outcome {
     let is_stdin = matches!(input.source, Source::Stdin(_));
     let bytes = match input::read(input) {
         Ok(Some(bytes)) => bytes,
@@ -204,7 +219,11 @@ fn check(input: &Input, layers: &Layers, mode: Mode) -> Outcome {
         Ok(text) => text,
         Err((error, bytes)) => return Outcome::Failed { why: error.to_string(), stdin: hand_on(bytes) },
     };
-    let settings = Arc::new(layers.settings(input.source.path()));
+    let mut settings = layers.settings(input.source.path());
+    if let Some(parameters) = parameters {
+        settings.deployment.parameters = parameters.file.by_name();
+    }
+    let settings = Arc::new(settings);
     let analysis = analyse(&text, &settings);
     if !analysis.is_template() {
         if !input.is_named {
@@ -213,16 +232,16 @@ fn check(input: &Input, layers: &Layers, mode: Mode) -> Outcome {
         return Outcome::Failed { why: why_no_template(&analysis), stdin: hand_on(text.into_bytes()) };
     }
     let (Mode::Fix { with_unsafe } | Mode::Diff { with_unsafe }) = mode else {
-        return Outcome::Checked(Checked::new(&analysis));
+        return Outcome::Checked(Checked::new(&analysis, parameters));
     };
     let Fixed { analysis, text: new, count } = fix::fix(&text, &settings, with_unsafe);
-    let mut checked = Checked::new(&analysis);
+    let mut checked = Checked::new(&analysis, parameters);
     let has_changed = new != text;
     match (&input.source, mode) {
         (Source::File(path), Mode::Fix { .. }) if has_changed => match fix::replace_file(path, &text, &new) {
             Ok(()) => checked.fixed = count,
             Err(error) => {
-                checked = Checked::new(&analyse(&text, &settings));
+                checked = Checked::new(&analyse(&text, &settings), parameters);
                 checked.troubles.push(format!("the fixes are not written: {error:#}"));
             }
         },
@@ -237,7 +256,7 @@ fn check(input: &Input, layers: &Layers, mode: Mode) -> Outcome {
 }
 
 impl Checked {
-    fn new(analysis: &Analysis) -> Self {
+    fn new(analysis: &Analysis, parameters: Option<&Parameters>) -> Self {
         let troubles = analysis.failures().map(|failure| {
             format!(
                 "the rule {} broke ({}), and its findings are missing; please report it",
@@ -247,6 +266,7 @@ impl Checked {
         Self {
             text: analysis.document().text().clone(),
             findings: findings(analysis),
+            parameters: parameters.map(|it| analysis.check_parameters(&it.file)).unwrap_or_default(),
             change: None,
             fixed: 0,
             troubles: troubles.collect(),

@@ -11,6 +11,7 @@ mod fix;
 mod graph;
 mod input;
 mod output;
+mod parameters;
 mod progress;
 mod report;
 mod rules;

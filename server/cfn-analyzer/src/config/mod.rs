@@ -106,7 +106,7 @@ impl Layers {
             }
             settings.severities.extend(layer.severity.clone());
             if !layer.regions.is_empty() {
-                settings.regions.clone_from(&layer.regions);
+                settings.deployment.regions.clone_from(&layer.regions);
             }
             if let Some(shown) = layer.inlay_hints {
                 settings.inlay_hints_off = !shown;
@@ -179,7 +179,7 @@ mod tests {
             settings.options_of(rule("parameter-password-echoed").unwrap()).list("allowed-names"),
             ["A"]
         );
-        assert_eq!(settings.regions, ["eu-west-1"]);
+        assert_eq!(settings.deployment.regions, ["eu-west-1"]);
         assert!(settings.inlay_hints_off);
     }
 }

@@ -127,7 +127,8 @@ fn next_address(json: &[u8]) -> Option<Range<usize>> {
 /// The address with what may not stand in one percent-encoded (RFC 3986, section 2); `None` when
 /// nothing has to be.
 fn encoded(uri: &str) -> Option<String> {
-    let is_code = |rest: &[u8]| matches!(rest, [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let is_code =
+        |rest: &[u8]| matches!(rest, [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     let may_stand = |index: usize, byte: u8| match byte {
         b'%' => uri.as_bytes().get(index..).is_some_and(is_code),
         // Around an IPv6 address only; the files that editors name are not there.

@@ -3,9 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use cfn_syntax::Document;
+use cfn_text::Text;
+
 use crate::finding::Finding;
 use crate::meta::{RuleMeta, Severity};
 use crate::options::OptionValue;
+use crate::parameter_file::ParameterFile;
 use crate::registry::rules;
 use crate::testing::{Options, analyse_with, needed_for, prove_fixes_with};
 
@@ -35,12 +39,12 @@ fn every_page_keeps_its_word() {
         }
         let options = page.options(rule);
         for example in page.examples("Bad") {
-            let findings = analyse_with(&example, &needed_for(rule.id), &options).findings();
+            let findings = example.findings(&needed_for(rule.id), &options);
             assert!(findings.iter().any(|it| it.rule.id == rule.id), "bad example of {}", rule.id);
-            prove_fixes_with(&example, &[rule.id], &options);
+            prove_fixes_with(&example.template, &[rule.id], &options);
         }
         for example in page.examples("Good") {
-            let findings = analyse_with(&example, &[rule.id, "correctness"], &options).findings();
+            let findings = example.findings(&[rule.id, "correctness"], &options);
             let minds = |it: &&Finding| it.rule.id == rule.id || it.severity == Severity::Error;
             let shown: Vec<_> = findings.iter().filter(minds).map(|it| (it.rule.id, &it.message)).collect();
             assert!(shown.is_empty(), "good example of {}: {shown:?}", rule.id);
@@ -57,6 +61,25 @@ fn every_page_has_its_rule() {
         let name = file.unwrap().file_name().into_string().unwrap();
         let id = name.strip_suffix(".md").unwrap_or(&name);
         assert!(id == "index" || crate::registry::rule(id).is_some(), "docs/rules/{name} belongs to no rule");
+    }
+}
+
+/// A template with the files beside it.
+struct Example {
+    template: String,
+    files: Vec<(String, String)>,
+}
+
+impl Example {
+    /// The findings in the template, and in the file with values of its parameters.
+    fn findings(&self, rules: &[&'static str], options: &Options) -> Vec<Finding> {
+        let analysis = analyse_with(&self.template, rules, options);
+        let mut findings = analysis.findings();
+        for (_, text) in self.files.iter().filter(|(name, _)| name == "parameters.json") {
+            let file = ParameterFile::read(&Document::parse(Text::new(text))).unwrap();
+            findings.extend(analysis.check_parameters(&file));
+        }
+        findings
     }
 }
 
@@ -83,12 +106,20 @@ impl Page {
         rest.split("\n## ").next().unwrap_or_default()
     }
 
-    fn examples(&self, heading: &str) -> Vec<String> {
+    /// The templates, each with the blocks after it that have the name of a file.
+    fn examples(&self, heading: &str) -> Vec<Example> {
         let blocks = self.section(heading).split("```").skip(1).step_by(2);
-        let examples: Vec<_> = blocks
-            .filter_map(|block| block.strip_prefix("yaml\n").or_else(|| block.strip_prefix("json\n")))
-            .map(str::to_owned)
-            .collect();
+        let mut examples: Vec<Example> = Vec::new();
+        for (head, text) in blocks.filter_map(|block| block.split_once('\n')) {
+            let text = text.to_owned();
+            match (head.split_once(' '), examples.last_mut()) {
+                (None, _) if matches!(head, "yaml" | "json") => {
+                    examples.push(Example { template: text, files: Vec::new() });
+                }
+                (Some(("yaml" | "json", name)), Some(example)) => example.files.push((name.to_owned(), text)),
+                _ => {}
+            }
+        }
         assert!(!examples.is_empty(), "no example under {heading}");
         examples
     }

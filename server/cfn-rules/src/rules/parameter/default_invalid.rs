@@ -1,7 +1,8 @@
-use cfn_syntax::{Kind, Node};
+use cfn_syntax::Kind;
 use cfn_template::SectionKind;
 
 use crate::check::{Check, ItemContext, Sink, rule};
+use crate::parameter::Parameter;
 
 rule! {
     id: "parameter-default-invalid",
@@ -23,61 +24,15 @@ fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
         return;
     };
     let Some(text) = default.text().filter(|_| !default.is_null()) else { return };
-    let item_type = item.item_type().unwrap_or_default();
-    // A dynamic reference, and the name of an SSM parameter, stand for something else.
-    if context.environment.transforms().opaque
-        || text.contains("{{resolve:")
-        || item_type.starts_with("AWS::SSM::")
-    {
+    if context.environment.transforms().opaque {
         return;
     }
-    let is_list = item_type.contains("List");
-    let parts: Vec<&str> = if is_list { text.split(',').map(str::trim).collect() } else { vec![&text] };
-    let problem = parts.iter().find_map(|part| problem_of(value, item_type, part));
-    if let Some(problem) = problem {
+    if let Some(problem) = Parameter::of(item).problem(&text) {
         let message = format!(
             "The default does not fit the parameter: {problem}. Whoever gives no value cannot deploy."
         );
         sink.report(default.span(), message);
     }
-}
-
-/// What is wrong with one value of a parameter.
-fn problem_of(declaration: Node<'_>, item_type: &str, text: &str) -> Option<String> {
-    let limit = |name: &str| -> Option<f64> { declaration.get(name)?.text()?.trim().parse().ok() };
-    if matches!(item_type, "Number" | "List<Number>") {
-        let Ok(number) = text.trim().parse::<f64>() else {
-            return Some(format!("`{text}` is no number"));
-        };
-        if limit("MinValue").is_some_and(|least| number < least) {
-            return Some(format!("`{text}` is less than `MinValue`"));
-        }
-        if limit("MaxValue").is_some_and(|most| number > most) {
-            return Some(format!("`{text}` is more than `MaxValue`"));
-        }
-    } else if item_type == "String" {
-        let length = text.chars().count() as f64;
-        if limit("MinLength").is_some_and(|least| length < least) {
-            return Some(format!("`{text}` is shorter than `MinLength`"));
-        }
-        if limit("MaxLength").is_some_and(|most| length > most) {
-            return Some(format!("`{text}` is longer than `MaxLength`"));
-        }
-    }
-    let allowed = declaration.get("AllowedValues").filter(|it| it.kind() == Kind::Sequence)?;
-    let same = |item: Node<'_>| {
-        let item = item.resolve();
-        let number = |text: &str| text.trim().parse::<f64>().ok();
-        item.kind() != Kind::Scalar
-            || item.text().is_some_and(|allowed| {
-                allowed == text
-                    || (item_type.contains("Number")
-                        && number(&allowed).is_some()
-                        && number(&allowed) == number(text))
-            })
-    };
-    let is_allowed = allowed.items().any(same);
-    (!is_allowed).then(|| format!("`{text}` is none of `AllowedValues`"))
 }
 
 #[cfg(test)]
@@ -99,6 +54,10 @@ Parameters:
 #                             ^^^ error[parameter-default-invalid]: longer
   E: { Type: CommaDelimitedList, Default: 'a, c', AllowedValues: [a, b] }
 #                                         ^^^^^^ error[parameter-default-invalid]
+  P: { Type: String, Default: 'Ab', AllowedPattern: '[a-z]+|' }
+#                             ^^^^ error[parameter-default-invalid]: does not match
+  Q: { Type: String, Default: ab, AllowedPattern: '^[a-z]+$' }
+  R: { Type: String, Default: ab, AllowedPattern: '[a-z' }
   F: { Type: Number, Default: 1.0, AllowedValues: [1, 2] }
   G: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /a, AllowedValues: [b] }
   H: { Type: String, Default: '' }
