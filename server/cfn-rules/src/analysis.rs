@@ -1,16 +1,15 @@
-use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use cfn_syntax::Document;
 use cfn_template::{
-    Consulted, EntryFacts, Environment, Item, ItemFacts, SectionKind, Template, Transforms,
+    Consulted, EntryFacts, Environment, Item, ItemFacts, SectionKind, Template, Trace, Transforms,
     looks_like_template,
 };
 use cfn_text::{Span, TextEdit};
 use rustc_hash::FxHashSet;
 
-use crate::check::{FixScope, ItemContext, Rule, Shared, Sink, TemplateContext};
+use crate::check::{CheckTemplate, FixScope, ItemContext, Rule, Shared, Sink, TemplateContext};
 use crate::finding::{Finding, Fix};
 use crate::meta::Safety;
 use crate::registry::{ResourceCheck, index};
@@ -27,18 +26,34 @@ pub struct Analysis {
     facts: Arc<[Arc<EntryFacts>]>,
     results: Arc<[Arc<EntryResults>]>,
     suppressions: Arc<[Arc<[Suppression]>]>,
-    overall: Arc<EntryResults>,
+    /// By rule for the whole template.
+    overall: Arc<[Arc<TemplateResults>]>,
     is_template: bool,
     transforms: Transforms,
 }
 
-/// What the rules said of one entry. Spans are relative to it, except in the
-/// results for the whole template.
+/// What the rules said of one entry. Spans are relative to it.
 #[derive(Debug, Default)]
 struct EntryResults {
     findings: Vec<Finding>,
     failures: Vec<RuleFailure>,
     consulted: Consulted,
+}
+
+/// What a rule said of the whole template, and what that rests on.
+#[derive(Debug, Default)]
+struct TemplateResults {
+    findings: Vec<Anchored>,
+    failures: Vec<RuleFailure>,
+    trace: Trace,
+}
+
+/// A finding whose spans are relative to the entries that they lie in.
+#[derive(Debug)]
+struct Anchored {
+    finding: Finding,
+    entry: usize,
+    related_entries: Box<[usize]>,
 }
 
 /// A rule that panicked. Its findings are missing, all others are there.
@@ -103,7 +118,10 @@ impl Analysis {
                 }
             })
             .collect();
-        let overall = Arc::new(run.check_template());
+        let kept = previous.filter(|previous| previous.transforms == transforms);
+        let in_place = changes.as_ref().and_then(|changes| changes.in_place(&template));
+        let kept = kept.map(|previous| &*previous.overall).zip(in_place);
+        let overall = run.check_template(kept);
         let old = previous.map_or(&[][..], |previous| &previous.suppressions);
         let suppressions = suppression::gather(&document, &facts, &template, &origins, old).into();
         let facts = facts.into();
@@ -170,7 +188,7 @@ impl Analysis {
                 findings.append(&mut run.check_items(items).findings);
             }
         }
-        findings.append(&mut run.check_template().findings);
+        findings.extend(run.check_template(None).iter().flat_map(|it| it.findings_in(&self.document)));
         findings.retain(|finding| fixes.has(finding.span));
         sort(&mut findings);
         if self.has_suppressions() {
@@ -194,7 +212,7 @@ impl Analysis {
             let start = self.document.entry_start(entry);
             findings.extend(results.findings.iter().map(|finding| shifted(finding, start)));
         }
-        findings.extend(self.overall.findings.iter().cloned());
+        findings.extend(self.overall.iter().flat_map(|results| results.findings_in(&self.document)));
         sort(&mut findings);
         findings
     }
@@ -233,7 +251,8 @@ impl Analysis {
 
     /// The rules that panicked over this snapshot.
     pub fn failures(&self) -> impl Iterator<Item = &RuleFailure> {
-        self.results.iter().chain([&self.overall]).flat_map(|results| &results.failures)
+        let of_entries = self.results.iter().flat_map(|results| &results.failures);
+        of_entries.chain(self.overall.iter().flat_map(|results| &results.failures))
     }
 }
 
@@ -253,6 +272,35 @@ impl EntryResults {
     }
 }
 
+impl TemplateResults {
+    /// The findings with their places in the document.
+    fn findings_in(&self, document: &Document) -> impl Iterator<Item = Finding> {
+        self.findings.iter().map(move |anchored| anchored.in_document(document))
+    }
+}
+
+impl Anchored {
+    fn new(mut finding: Finding, document: &Document) -> Self {
+        let anchor = |span: &mut Span| {
+            let entry = document.entry_at(span.start);
+            *span = span.rebased(document.entry_start(entry));
+            entry
+        };
+        let entry = anchor(&mut finding.span);
+        let related_entries = finding.related.iter_mut().map(|related| anchor(&mut related.span)).collect();
+        Self { finding, entry, related_entries }
+    }
+
+    fn in_document(&self, document: &Document) -> Finding {
+        let mut finding = self.finding.clone();
+        finding.span = finding.span.shifted(document.entry_start(self.entry));
+        for (related, entry) in finding.related.iter_mut().zip(&self.related_entries) {
+            related.span = related.span.shifted(document.entry_start(*entry));
+        }
+        finding
+    }
+}
+
 /// One run of the rules over a snapshot.
 struct Run<'r, 'a> {
     template: &'r Template<'a>,
@@ -266,8 +314,7 @@ impl<'a> Run<'_, 'a> {
         let mut results = EntryResults::default();
         let environment = Environment::new(self.template);
         for item in items {
-            let calls = OnceCell::new();
-            let context = ItemContext { item: *item, environment: &environment, shared: self.shared, calls };
+            let context = ItemContext::new(*item, &environment, self.shared);
             let resource = (item.section() == SectionKind::Resources).then_some(item.name());
             for (rule, check) in index().of_item(item.section()) {
                 self.call(rule, resource.map(str::to_owned), &mut results, |sink| check(&context, sink));
@@ -284,13 +331,41 @@ impl<'a> Run<'_, 'a> {
         results
     }
 
-    fn check_template(&self) -> EntryResults {
-        let mut results = EntryResults::default();
+    /// What the rules say of the whole template. What they said before is kept where it rests on
+    /// none of the items that changed in their places.
+    fn check_template(
+        &self,
+        previous: Option<(&[Arc<TemplateResults>], Vec<usize>)>,
+    ) -> Arc<[Arc<TemplateResults>]> {
         let context = TemplateContext::new(self.template, self.shared);
-        for (rule, check) in index().of_template() {
-            self.call(rule, None, &mut results, |sink| check(&context, sink));
-        }
-        results
+        let kept = |rule: usize| {
+            let (results, changed) = previous.as_ref()?;
+            results.get(rule).filter(|results| !results.trace.has_any(changed.iter().copied()))
+        };
+        index()
+            .of_template()
+            .enumerate()
+            .map(|(index, (rule, check))| match kept(index) {
+                Some(results) => Arc::clone(results),
+                None => Arc::new(self.check_template_with(rule, check, &context)),
+            })
+            .collect()
+    }
+
+    fn check_template_with(
+        &self,
+        rule: &'static Rule,
+        check: CheckTemplate,
+        context: &TemplateContext<'_, 'a>,
+    ) -> TemplateResults {
+        let (results, trace) = self.template.trace(|| {
+            let mut results = EntryResults::default();
+            self.call(rule, None, &mut results, |sink| check(context, sink));
+            results
+        });
+        let document = self.template.document();
+        let findings = results.findings.into_iter().map(|finding| Anchored::new(finding, document));
+        TemplateResults { findings: findings.collect(), failures: results.failures, trace }
     }
 
     /// Calls a rule when it is selected. A panic costs the findings of this call only.
@@ -350,6 +425,9 @@ struct Changes<'a> {
     items: FxHashSet<&'a str>,
     /// The names that came or went, or whose type or condition changed.
     outlines: FxHashSet<&'a str>,
+    /// The entries that changed, when all entries kept their places and nothing but the insides
+    /// of children of sections changed.
+    in_place: Option<FxHashSet<usize>>,
 }
 
 impl<'a> Changes<'a> {
@@ -364,9 +442,8 @@ impl<'a> Changes<'a> {
         let come = new.iter().zip(origins).filter(|(_, origin)| origin.is_none()).map(|(facts, _)| facts);
         let gone: Vec<_> = gone.flat_map(|facts| &facts.items).collect();
         let come: Vec<_> = come.flat_map(|facts| &facts.items).collect();
-        let outlines =
-            |items: &[&'a ItemFacts]| -> FxHashSet<_> { items.iter().map(|facts| facts.outline()).collect() };
-        let outlines = outlines(&gone).symmetric_difference(&outlines(&come)).map(|it| it.1).collect();
+        let set = |items: &[&'a ItemFacts]| -> FxHashSet<_> { items.iter().map(|it| it.outline()).collect() };
+        let outlines = set(&gone).symmetric_difference(&set(&come)).map(|it| it.1).collect();
         let items = gone
             .into_iter()
             .chain(come)
@@ -378,7 +455,14 @@ impl<'a> Changes<'a> {
             })
             .map(|item| &*item.name)
             .collect();
-        Self { items, outlines }
+        Self { items, outlines, in_place: changed_in_place(old, new, origins) }
+    }
+
+    /// The indices of the items that changed, when nothing else did.
+    fn in_place(&self, template: &Template<'_>) -> Option<Vec<usize>> {
+        let entries = self.in_place.as_ref()?;
+        let items = template.items().iter().enumerate();
+        Some(items.filter(|(_, item)| entries.contains(&item.entry())).map(|(index, _)| index).collect())
     }
 
     /// Whether results that rest on this must be renewed.
@@ -388,6 +472,34 @@ impl<'a> Changes<'a> {
                 && (consulted.all_outlines
                     || consulted.outlines.iter().any(|name| self.outlines.contains(&**name))))
     }
+}
+
+/// The entries that changed, when all entries kept their places, and what changed has children of
+/// sections whose outlines stayed.
+fn changed_in_place(
+    old: &[Arc<EntryFacts>],
+    new: &[Arc<EntryFacts>],
+    origins: &[Option<usize>],
+) -> Option<FxHashSet<usize>> {
+    if old.len() != new.len() {
+        return None;
+    }
+    let mut changed = FxHashSet::default();
+    for (entry, ((old, new), origin)) in old.iter().zip(new).zip(origins).enumerate() {
+        match origin {
+            Some(origin) if *origin == entry => {}
+            Some(_) => return None,
+            None => {
+                let same = old.items.len() == new.items.len()
+                    && old.items.iter().zip(&new.items).all(|(old, new)| old.outline() == new.outline());
+                if !same || new.items.is_empty() {
+                    return None;
+                }
+                changed.insert(entry);
+            }
+        }
+    }
+    Some(changed)
 }
 
 fn shifted(finding: &Finding, start: u32) -> Finding {

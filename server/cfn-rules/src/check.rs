@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use cfn_syntax::Document;
-use cfn_template::{Call, Environment, Item, PSEUDO_PARAMETERS, ReferenceKind, SectionKind, Template};
+use cfn_template::{Call, Environment, Item, PSEUDO_PARAMETERS, ReferenceKind, SectionKind, Template, Trace};
 use cfn_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,6 +12,7 @@ use crate::finding::{Finding, Fix, Related};
 use crate::meta::{RuleMeta, Severity};
 use crate::network::Network;
 use crate::options::RuleOptions;
+use crate::policy_document::{PolicyDocument, documents};
 use crate::requirement::Requirement;
 use crate::settings::Settings;
 use crate::similar::similar;
@@ -62,10 +63,20 @@ pub(crate) struct ItemContext<'c, 'a> {
     pub(crate) item: Item<'a>,
     pub(crate) environment: &'c Environment<'a>,
     pub(crate) shared: &'c Shared<'a>,
-    pub(crate) calls: OnceCell<Vec<Call<'a>>>,
+    calls: OnceCell<Vec<Call<'a>>>,
+    policies: OnceCell<Vec<PolicyDocument<'a>>>,
 }
 
-impl<'a> ItemContext<'_, 'a> {
+impl<'c, 'a> ItemContext<'c, 'a> {
+    pub(crate) fn new(item: Item<'a>, environment: &'c Environment<'a>, shared: &'c Shared<'a>) -> Self {
+        Self { item, environment, shared, calls: OnceCell::new(), policies: OnceCell::new() }
+    }
+
+    /// The policy documents of the resource, read when the first check asks for them.
+    pub(crate) fn policy_documents(&self) -> &[PolicyDocument<'a>] {
+        self.policies.get_or_init(|| documents(self.environment, self.item))
+    }
+
     /// The functions that the item calls, outer ones before those inside.
     pub(crate) fn calls(&self) -> &[Call<'a>] {
         self.calls.get_or_init(|| cfn_template::calls(self.item.value()))
@@ -77,8 +88,8 @@ impl<'a> ItemContext<'_, 'a> {
 pub(crate) struct TemplateContext<'c, 'a> {
     pub(crate) template: &'c Template<'a>,
     pub(crate) shared: &'c Shared<'a>,
-    network: OnceCell<Network<'a>>,
-    used_names: OnceCell<FxHashSet<(SectionKind, &'a str)>>,
+    network: OnceCell<(Network<'a>, Trace)>,
+    used_names: OnceCell<(FxHashSet<(SectionKind, &'a str)>, Trace)>,
 }
 
 impl<'c, 'a> TemplateContext<'c, 'a> {
@@ -86,14 +97,21 @@ impl<'c, 'a> TemplateContext<'c, 'a> {
         Self { template, shared, network: OnceCell::new(), used_names: OnceCell::new() }
     }
 
+    /// An answer that several checks ask for. Each of them rests on what it rests on.
+    fn shared_answer<'s, T>(&self, cell: &'s OnceCell<(T, Trace)>, ask: impl FnOnce() -> T) -> &'s T {
+        let (answer, trace) = cell.get_or_init(|| self.template.trace(ask));
+        self.template.rest_on(trace);
+        answer
+    }
+
     /// The network of the template, read when the first check asks for it.
     pub(crate) fn network(&self) -> &Network<'a> {
-        self.network.get_or_init(|| Network::of(self.template))
+        self.shared_answer(&self.network, || Network::of(self.template))
     }
 
     /// The names of parameters, mappings and conditions that references use.
     pub(crate) fn used_names(&self) -> &FxHashSet<(SectionKind, &'a str)> {
-        self.used_names.get_or_init(|| {
+        self.shared_answer(&self.used_names, || {
             let references = self.template.references().map(|(_, reference, _)| reference);
             let named = references.filter_map(|it| Some((named_section(it.kind)?, &*it.name)));
             named.filter(|(_, name)| !name.starts_with("AWS::")).collect()

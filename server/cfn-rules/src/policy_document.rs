@@ -314,8 +314,22 @@ impl<'a> Statement<'a> {
 
 /// All policy documents of a resource.
 pub(crate) fn documents<'a>(environment: &Environment<'a>, resource: Item<'a>) -> Vec<PolicyDocument<'a>> {
+    documents_where(environment, resource, |_| true)
+}
+
+/// The trust policies of a role. Its other policies, which are longer, are not read.
+pub(crate) fn trust_policies<'a>(environment: &Environment<'a>, role: Item<'a>) -> Vec<PolicyDocument<'a>> {
+    documents_where(environment, role, |kind| kind == DocumentKind::Trust)
+}
+
+fn documents_where<'a>(
+    environment: &Environment<'a>,
+    resource: Item<'a>,
+    is_wanted: impl Fn(DocumentKind) -> bool,
+) -> Vec<PolicyDocument<'a>> {
     let Some(resource_type) = resource.item_type() else { return Vec::new() };
-    let mut places = PLACES.iter().filter(|(of_type, ..)| *of_type == resource_type).peekable();
+    let is_place = |of_type: &str, kind| of_type == resource_type && is_wanted(kind);
+    let mut places = PLACES.iter().filter(|(of_type, _, kind)| is_place(of_type, *kind)).peekable();
     let Some(properties) = resource.properties().filter(|_| places.peek().is_some()) else {
         return Vec::new();
     };

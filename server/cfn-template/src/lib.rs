@@ -16,6 +16,7 @@ mod pseudo;
 mod reference;
 mod section;
 mod template;
+mod trace;
 
 pub use calls::{Call, Slot, calls};
 pub use condition::{
@@ -29,3 +30,4 @@ pub use pseudo::{PSEUDO_PARAMETERS, is_pseudo_parameter};
 pub use reference::{Reference, ReferenceKind, SubVariable, content_span, sub_variables};
 pub use section::SectionKind;
 pub use template::{Consulted, Environment, Item, Template, Transforms, looks_like_template};
+pub use trace::Trace;

@@ -12,6 +12,7 @@ use crate::function::{FunctionName, function};
 use crate::pseudo::is_pseudo_parameter;
 use crate::reference::{Reference, ReferenceKind};
 use crate::section::SectionKind;
+use crate::trace::{Trace, Tracer};
 
 /// A child of a section in its document: a resource, a parameter, a condition …
 #[derive(Clone, Copy)]
@@ -107,9 +108,10 @@ pub struct Template<'a> {
     loose: Vec<(&'a Reference, Span)>,
     transforms: Transforms,
     has_loops: bool,
-    conditions: OnceCell<Conditions>,
+    conditions: OnceCell<(Conditions, Trace)>,
     deployment: Option<&'a Deployment>,
-    deployed_conditions: OnceCell<Conditions>,
+    deployed_conditions: OnceCell<(Conditions, Trace)>,
+    tracer: Tracer,
 }
 
 impl<'a> Template<'a> {
@@ -128,6 +130,7 @@ impl<'a> Template<'a> {
             conditions: OnceCell::new(),
             deployment: None,
             deployed_conditions: OnceCell::new(),
+            tracer: Tracer::default(),
         };
         for (entry, facts) in facts.iter().enumerate() {
             let start = document.entry_start(entry);
@@ -137,6 +140,7 @@ impl<'a> Template<'a> {
             }
         }
         template.transforms = transforms(document);
+        template.tracer = Tracer::new(template.items.len());
         template
     }
 
@@ -166,27 +170,55 @@ impl<'a> Template<'a> {
         }
     }
 
+    /// Asks the template, and tells which of its items the answer rests on. Whether others have
+    /// certain names, types and conditions, and what transforms there are, is not noted.
+    pub fn trace<T>(&self, ask: impl FnOnce() -> T) -> (T, Trace) {
+        let outer = self.tracer.take();
+        let answer = ask();
+        let trace = self.tracer.take();
+        self.tracer.add_all(&outer);
+        self.tracer.add_all(&trace);
+        (answer, trace)
+    }
+
+    /// Notes that an answer rests on another one, given before.
+    pub fn rest_on(&self, trace: &Trace) {
+        self.tracer.add_all(trace);
+    }
+
+    fn at(&self, index: usize) -> Option<Item<'a>> {
+        self.tracer.add(index);
+        self.items.get(index).copied()
+    }
+
     /// The document.
     #[must_use]
     pub fn document(&self) -> &'a Document {
+        self.tracer.add_everything();
         self.document
     }
 
     /// All children of sections, in order of place.
     #[must_use]
     pub fn items(&self) -> &[Item<'a>] {
+        self.tracer.add_everything();
         &self.items
     }
 
     /// The children of one section, in order of place.
     pub fn section(&self, section: SectionKind) -> impl Iterator<Item = Item<'a>> {
-        self.items.iter().copied().filter(move |item| item.section() == section)
+        let numbered = self.items.iter().copied().enumerate();
+        let children = numbered.filter(move |(_, item)| item.section() == section);
+        children.map(|(index, item)| {
+            self.tracer.add(index);
+            item
+        })
     }
 
     /// The child of a section with this name.
     #[must_use]
     pub fn get(&self, section: SectionKind, name: &str) -> Option<Item<'a>> {
-        self.items.get(self.index_of(section, name)?).copied()
+        self.at(self.index_of(section, name)?)
     }
 
     /// The index in [`Self::items`] of the child of a section with this name.
@@ -198,18 +230,18 @@ impl<'a> Template<'a> {
     /// The items whose name another one of their section has already, each after the first so
     /// called.
     pub fn duplicates(&self) -> impl Iterator<Item = (Item<'a>, Item<'a>)> {
-        let item = |index: usize| self.items.get(index).copied();
-        self.duplicates.iter().filter_map(move |(first, other)| Some((item(*first)?, item(*other)?)))
+        self.duplicates.iter().filter_map(|(first, other)| Some((self.at(*first)?, self.at(*other)?)))
     }
 
     /// The resources of a type, in order of place.
     pub fn resources_of(&self, resource_type: &str) -> impl Iterator<Item = Item<'a>> {
         let found = self.by_type.get(resource_type).into_iter().flatten();
-        found.filter_map(|index| self.items.get(*index).copied())
+        found.filter_map(|index| self.at(*index))
     }
 
     /// All references with their absolute spans, and the item they stand in.
     pub fn references(&self) -> impl Iterator<Item = (Option<Item<'a>>, &'a Reference, Span)> {
+        self.tracer.add_everything();
         let in_items = self
             .items
             .iter()
@@ -219,6 +251,7 @@ impl<'a> Template<'a> {
 
     /// The references outside of the children of sections, with their absolute spans.
     pub fn loose_references(&self) -> impl Iterator<Item = (&'a Reference, Span)> {
+        self.tracer.add_everything();
         self.loose.iter().copied()
     }
 
@@ -227,21 +260,32 @@ impl<'a> Template<'a> {
     pub fn item_around(&self, node: Node<'_>) -> Option<Item<'a>> {
         let place = (node.entry(), node.full_span().start);
         let after = self.items.partition_point(|item| (item.entry(), item.key().span().start) <= place);
-        self.items.get(after.checked_sub(1)?).copied().filter(|item| item.entry() == node.entry())
+        self.at(after.checked_sub(1)?).filter(|item| item.entry() == node.entry())
     }
 
     /// When the conditions of the template hold, whatever the deployment is.
     #[must_use]
     pub fn conditions(&self) -> &Conditions {
-        self.conditions.get_or_init(|| Conditions::new(self, None))
+        self.conditions_in(&self.conditions, None)
     }
 
     /// The same for the deployment, as far as that is known.
     pub(crate) fn deployed_conditions(&self) -> &Conditions {
         match self.deployment {
             None => self.conditions(),
-            deployment => self.deployed_conditions.get_or_init(|| Conditions::new(self, deployment)),
+            deployment => self.conditions_in(&self.deployed_conditions, deployment),
         }
+    }
+
+    fn conditions_in<'s>(
+        &self,
+        cell: &'s OnceCell<(Conditions, Trace)>,
+        deployment: Option<&Deployment>,
+    ) -> &'s Conditions {
+        let read = || self.trace(|| Conditions::new(self, deployment));
+        let (conditions, trace) = cell.get_or_init(read);
+        self.rest_on(trace);
+        conditions
     }
 
     /// What is known about the deployment.

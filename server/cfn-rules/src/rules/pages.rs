@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cfn_syntax::Document;
-use cfn_text::Text;
+use cfn_text::{Span, Text, TextEdit, apply_edits};
 
 use crate::finding::Finding;
 use crate::meta::{RuleMeta, Severity};
@@ -51,6 +51,39 @@ fn every_page_keeps_its_word() {
         }
         let fix = page.section("Fix").trim_start();
         assert_eq!(fix.starts_with("None"), rule.fix.is_none(), "fix of {}", rule.id);
+    }
+}
+
+/// What is kept from before a keystroke is what would be found after it.
+#[test]
+fn keystrokes_in_examples_leave_nothing_old() {
+    for rule in rules() {
+        let options = Page(rule.doc).options(rule);
+        let analyse = |text: &str| analyse_with(text, &needed_for(rule.id), &options);
+        for example in Page(rule.doc).examples("Bad") {
+            let example = example.template;
+            let before = analyse(&example);
+            let mut end: u32 = 0;
+            for (number, line) in example.split_inclusive('\n').enumerate() {
+                end += line.len() as u32;
+                let last = Span::new(end.saturating_sub(2), end.saturating_sub(1));
+                // Text comes and goes in turn.
+                let edit = match number % 2 {
+                    0 => TextEdit::insert(last.end, "x"),
+                    _ => TextEdit::delete(last),
+                };
+                let Some(text) = apply_edits(&example, std::slice::from_ref(&edit)) else { continue };
+                let after = before.update(before.document().edit(&[edit]));
+                let scratch = analyse(&text);
+                after.document().check_strictly(&|| false);
+                assert_eq!(
+                    format!("{:?}", after.findings()),
+                    format!("{:?}", scratch.findings()),
+                    "{} in {text}",
+                    rule.id
+                );
+            }
+        }
     }
 }
 

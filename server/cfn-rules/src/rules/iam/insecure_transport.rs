@@ -5,7 +5,7 @@ use cfn_syntax::Node;
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
-use crate::policy_document::{DocumentKind, Effect, PolicyDocument, Statement, documents, written};
+use crate::policy_document::{DocumentKind, Effect, PolicyDocument, Statement, written};
 use crate::writer::Value;
 
 rule! { BUCKET {
@@ -113,8 +113,8 @@ fn check(
     actions: &str,
     arns: impl Fn() -> Option<Value>,
 ) {
-    for document in documents(context.environment, context.item) {
-        if document.kind != DocumentKind::Resource || may_refuse(&document) {
+    for document in context.policy_documents() {
+        if document.kind != DocumentKind::Resource || may_refuse(document) {
             continue;
         }
         let place = document.node.pair("Statement").map_or(document.node.span(), |pair| pair.key.span());

@@ -4,7 +4,7 @@ use cfn_schema::iam::{self, AccessLevel, Action};
 
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::meta::Severity;
-use crate::policy_document::{ALL_TYPES, DocumentKind, IDENTITY_TYPES, Statement, Text, documents};
+use crate::policy_document::{ALL_TYPES, DocumentKind, IDENTITY_TYPES, Statement, Text};
 
 rule! { ADMINISTRATOR {
     id: "iam-administrator-access",
@@ -256,7 +256,7 @@ fn is_any_of_service(action: &str) -> bool {
 
 /// Runs a check over every statement of an identity policy that surely allows something.
 fn each(context: &ItemContext<'_, '_>, mut check: impl FnMut(&Statement<'_>)) {
-    for document in documents(context.environment, context.item) {
+    for document in context.policy_documents() {
         if document.kind == DocumentKind::Identity {
             document.statements.iter().filter(|statement| statement.allows()).for_each(&mut check);
         }
@@ -339,7 +339,7 @@ fn pass_role(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
 
 fn not_action(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
     // Who may take a role has a rule of its own.
-    let documents = documents(context.environment, context.item);
+    let documents = context.policy_documents();
     let allowing = documents
         .iter()
         .filter(|document| document.kind != DocumentKind::Trust)

@@ -3,7 +3,7 @@
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::finding::Fix;
 use crate::meta::{Safety, Severity};
-use crate::policy_document::{ALL_TYPES, DocumentKind, Principal, Statement, documents};
+use crate::policy_document::{ALL_TYPES, DocumentKind, Principal, Statement};
 use crate::writer::Value;
 
 rule! { BUCKET {
@@ -171,7 +171,7 @@ rule! { ANY_ACTION {
 
 /// Runs a check over every statement of a resource's policy that surely allows something.
 fn each(context: &ItemContext<'_, '_>, mut check: impl FnMut(&Statement<'_>)) {
-    for document in documents(context.environment, context.item) {
+    for document in context.policy_documents() {
         if document.kind == DocumentKind::Resource {
             document.statements.iter().filter(|statement| statement.allows()).for_each(&mut check);
         }
@@ -217,7 +217,7 @@ fn report_public(
 }
 
 fn not_principal(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
-    for document in documents(context.environment, context.item) {
+    for document in context.policy_documents() {
         for statement in document.statements.iter().filter(|statement| statement.allows()) {
             let Some(principals) = &statement.not_principals else { continue };
             sink.report(

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::check::{Check, Sink, TemplateContext, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
-use crate::policy_document::{DocumentKind, PolicyDocument, Texts, documents, texts_of};
+use crate::policy_document::{Texts, texts_of, trust_policies};
 use crate::references::{may_have_more, nodes_at, resource};
 use crate::rules::ec2::gateway_dependency_missing::{add_dependency, depends_on};
 use crate::writer::{Value, Writer};
@@ -86,14 +86,13 @@ fn principals(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
         return;
     }
     let environment = Environment::new(template);
-    let mut reported = FxHashSet::default();
+    let mut asked = FxHashSet::default();
     for (resource_type, path, service) in USES {
         for user in template.resources_of(resource_type) {
             let Some(properties) = user.properties() else { continue };
             for node in nodes_at(properties, path) {
                 let Some(role) = resource(template, node, &[ROLE]) else { continue };
-                if !reported.contains(&(role.name(), *service)) && !may_take(&environment, role, service) {
-                    reported.insert((role.name(), *service));
+                if asked.insert((role.name(), *service)) && !may_take(&environment, role, service) {
                     report_principal(context, sink, &environment, user, role, service);
                 }
             }
@@ -103,7 +102,12 @@ fn principals(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
 
 /// Whether a service may take a role, as far as is known.
 fn may_take(environment: &Environment<'_>, role: Item<'_>, service: &str) -> bool {
-    let documents = trust(environment, role);
+    // Most trust policies name the service, and looking is cheaper than reading.
+    let policy = role.properties().and_then(|it| it.get("AssumeRolePolicyDocument"));
+    if policy.is_some_and(|it| it.raw().contains(&format!("{service}."))) {
+        return true;
+    }
+    let documents = trust_policies(environment, role);
     let fits = |text: &str| text.strip_prefix(service).is_some_and(|rest| rest.starts_with('.'));
     let Some(document) = documents.first() else { return true };
     !document.is_whole
@@ -129,11 +133,6 @@ fn may_be_service(options: &[String], service: &str) -> bool {
         })
 }
 
-fn trust<'a>(environment: &Environment<'a>, role: Item<'a>) -> Vec<PolicyDocument<'a>> {
-    let all = documents(environment, role).into_iter();
-    all.filter(|document| document.kind == DocumentKind::Trust).collect()
-}
-
 fn report_principal<'a>(
     context: &TemplateContext<'_, '_>,
     sink: &mut Sink<'_>,
@@ -142,7 +141,7 @@ fn report_principal<'a>(
     role: Item<'a>,
     service: &str,
 ) {
-    let Some(document) = trust(environment, role).into_iter().next() else { return };
+    let Some(document) = trust_policies(environment, role).into_iter().next() else { return };
     let principal = format!("{service}.amazonaws.com");
     let listed = document.statements.iter().find_map(|it| it.node.get("Principal")?.pair("Service"));
     let place =

@@ -5,7 +5,7 @@ use cfn_template::Item;
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
-use crate::policy_document::{DocumentKind, PolicyDocument, Statement, Test, documents};
+use crate::policy_document::{DocumentKind, PolicyDocument, Statement, Test};
 use crate::rules::iam::resource_policies::this_account_only;
 use crate::writer::{Value, Writer};
 
@@ -75,10 +75,10 @@ rule! { MFA_FOR_SERVICE {
 
 /// Runs a check over every statement that lets someone take a role.
 fn each(context: &ItemContext<'_, '_>, mut check: impl FnMut(&PolicyDocument<'_>, &Statement<'_>)) {
-    for document in documents(context.environment, context.item) {
+    for document in context.policy_documents() {
         if document.kind == DocumentKind::Trust {
             let allowing = document.statements.iter().filter(|statement| statement.allows());
-            allowing.for_each(|statement| check(&document, statement));
+            allowing.for_each(|statement| check(document, statement));
         }
     }
 }

@@ -6,7 +6,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::check::{Check, ItemContext, Sink, TemplateContext, rule};
 use crate::finding::Fix;
 use crate::meta::Safety;
-use crate::policy_document::documents;
 use crate::writer::Value;
 
 rule! { SECRET {
@@ -254,7 +253,7 @@ fn shared(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
 }
 
 fn via_service(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
-    for document in documents(context.environment, context.item) {
+    for document in context.policy_documents() {
         for statement in document.statements.iter().filter(|it| it.allows() && it.conditions.are_absent()) {
             let Some(principals) = &statement.principals else { continue };
             // The account itself hands the decision to policies of IAM; services act for others.
