@@ -6,6 +6,7 @@
 
 mod analysis;
 mod check;
+mod dated;
 mod finding;
 mod meta;
 mod network;

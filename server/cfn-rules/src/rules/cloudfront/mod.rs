@@ -1,3 +1,4 @@
 //! Rules about distributions.
 
+pub(crate) mod origins;
 pub(crate) mod properties;

@@ -1,3 +1,5 @@
 //! Rules about Kubernetes clusters and node groups.
 
+pub(crate) mod control_plane_logs;
 pub(crate) mod properties;
+pub(crate) mod version;

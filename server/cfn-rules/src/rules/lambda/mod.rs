@@ -1,3 +1,4 @@
 //! Rules about functions.
 
 pub(crate) mod properties;
+pub(crate) mod runtime;

@@ -3,6 +3,7 @@
 pub(crate) mod deletion_policy_alone;
 pub(crate) mod deletion_policy_invalid;
 pub(crate) mod dependency_needless;
+pub(crate) mod environment_secret;
 pub(crate) mod module_attribute;
 pub(crate) mod policy_malformed;
 pub(crate) mod serverless_transform_missing;

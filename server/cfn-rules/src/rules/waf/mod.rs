@@ -1,3 +1,4 @@
 //! Rules about web ACLs.
 
+pub(crate) mod acl;
 pub(crate) mod properties;

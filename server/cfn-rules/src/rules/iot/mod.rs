@@ -1,0 +1,3 @@
+//! Rules about policies of things.
+
+pub(crate) mod policy;

@@ -1,0 +1,3 @@
+//! Rules about SimpleDB.
+
+pub(crate) mod used;
