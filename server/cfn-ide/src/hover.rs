@@ -166,13 +166,19 @@ Resources:
         check_on(
             "python$03.8",
             expect![[r#"
-            **python3.8** Lambda runtime
+                **A function uses a runtime that gets no more security patches** (`lambda-runtime-deprecated`)
 
-            - Supported until: 2024-10-14
-            - No new functions from: 2027-02-01
-            - No updates from: 2027-03-03
-            - Use instead: python3.14
-        "#]],
+                A deprecated runtime runs on, with every hole that is found in it. Some time later functions with it can no longer be made, and then no longer be changed, so that a deployment fails in the middle of other work.
+
+                ---
+
+                **python3.8** Lambda runtime
+
+                - Supported until: 2024-10-14
+                - No new functions from: 2027-02-01
+                - No updates from: 2027-03-03
+                - Use instead: python3.14
+            "#]],
         );
         check_on(
             "Deletion$0Policy",

@@ -1,4 +1,5 @@
 //! Rules about distributions.
 
+pub(crate) mod access_logs;
 pub(crate) mod origins;
 pub(crate) mod properties;

@@ -113,6 +113,11 @@ fn open_bucket(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
 /// The origins whose settings are written out.
 fn origins<'a>(context: &ItemContext<'_, 'a>) -> Vec<Node<'a>> {
     let Some(properties) = context.item.properties() else { return Vec::new() };
+    // What is off fetches nothing.
+    let enabled = lookup(context.environment, properties, &["DistributionConfig", "Enabled"]);
+    if enabled.iter().any(|place| place.given.is_surely(|text| text.eq_ignore_ascii_case("false"))) {
+        return Vec::new();
+    }
     let places = lookup(context.environment, properties, &["DistributionConfig", "Origins", "*"]);
     let literal = |given: Given<'a>| if let Given::Literal(node) = given { Some(node) } else { None };
     places.into_iter().filter_map(|place| literal(place.given)).collect()

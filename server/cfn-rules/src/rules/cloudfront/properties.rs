@@ -94,25 +94,6 @@ property_rule! {
 }
 
 property_rule! {
-    LOGS {
-        id: "cloudfront-access-logs-missing",
-        summary: "A distribution writes no access logs",
-        severity: Information,
-        category: Operations,
-        default: false,
-        since: "0.1.0",
-        equivalents: ["kics:cloudfront_logging_disabled", "checkov:CKV_AWS_86", "trivy:AWS-0010", "cfn_nag:W10", "guard:CLOUDFRONT_ACCESSLOGS_ENABLED", "cdk-nag:AwsSolutions-CFR3", "fsbp:cloudfront.5"],
-        places: [("AWS::CloudFront::Distribution", ["DistributionConfig", "Logging"])],
-        absent: Absent::Bad,
-        wrong: Wrong::Never,
-        unless: None,
-        mend: Mend::Nothing,
-        message: "Without Logging nobody can see later who asked for what, or where an attack came from. \
-                  Name a bucket, or deliver logs with AWS::Logs::Delivery.",
-    }
-}
-
-property_rule! {
     HTTP {
         id: "cloudfront-http-allowed",
         summary: "A distribution serves content without TLS",

@@ -13,7 +13,7 @@ property_rule! {
         category: Security,
         default: false,
         since: "0.1.0",
-        equivalents: ["kics:codebuild_not_encrypted", "checkov:CKV_AWS_78", "trivy:AWS-0018", "cfn_nag:W32", "guard:CODEBUILD_ENCRYPTION_KEY_RULE", "cdk-nag:AwsSolutions-CB4"],
+        equivalents: ["kics:codebuild_not_encrypted", "cfn_nag:W32", "guard:CODEBUILD_ENCRYPTION_KEY_RULE", "cdk-nag:AwsSolutions-CB4"],
         places: [("AWS::CodeBuild::Project", ["EncryptionKey"])],
         absent: Absent::Bad,
         wrong: Wrong::Never,

@@ -14,7 +14,10 @@ property_rule! {
         default: true,
         since: "0.1.0",
         equivalents: ["cfn_nag:W81", "guard:DLM_LIFECYCLE_POLICY_CROSS_REGION_ENCRYPTION_RULE"],
-        places: [("AWS::DLM::LifecyclePolicy", ["PolicyDetails", "Schedules", "*", "CrossRegionCopyRules", "*", "Encrypted"])],
+        places: [
+            ("AWS::DLM::LifecyclePolicy", ["PolicyDetails", "Schedules", "*", "CrossRegionCopyRules", "*", "Encrypted"]),
+            ("AWS::DLM::LifecyclePolicy", ["PolicyDetails", "Actions", "*", "CrossRegionCopy", "*", "EncryptionConfiguration", "Encrypted"]),
+        ],
         absent: Absent::Fine,
         wrong: Wrong::Is(&["false"]),
         unless: None,

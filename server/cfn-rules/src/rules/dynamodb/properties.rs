@@ -112,7 +112,7 @@ property_rule! {
         category: Cost,
         default: false,
         since: "0.1.0",
-        equivalents: ["kics:dynamodb_with_table_billing_mode_not_recommended", "cfn_nag:W73", "guard:DYNAMODB_BILLING_MODE_RULE", "cdk-nag:HIPAA.Security-DynamoDBAutoScalingEnabled", "fsbp:dynamodb.1"],
+        equivalents: ["cdk-nag:HIPAA.Security-DynamoDBAutoScalingEnabled", "fsbp:dynamodb.1"],
         places: [("AWS::DynamoDB::Table", ["BillingMode"])],
         absent: Absent::Bad,
         wrong: Wrong::Is(&["PROVISIONED"]),

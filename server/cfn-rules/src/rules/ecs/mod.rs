@@ -1,3 +1,4 @@
 //! Rules about clusters, services and tasks.
 
+pub(crate) mod host_network_root;
 pub(crate) mod properties;

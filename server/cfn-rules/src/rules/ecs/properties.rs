@@ -78,25 +78,6 @@ property_rule! {
 }
 
 property_rule! {
-    HOST_ROOT {
-        id: "ecs-host-network-root",
-        summary: "A container in the network of its host runs as root",
-        severity: Warning,
-        category: Security,
-        default: false,
-        since: "0.1.0",
-        equivalents: ["guard:ECS_TASK_DEFINITION_USER_FOR_HOST_MODE_CHECK", "cdk-nag:HIPAA.Security-ECSTaskDefinitionUserForHostMode", "fsbp:ecs.1"],
-        places: [("AWS::ECS::TaskDefinition", ["ContainerDefinitions", "*", "User"])],
-        absent: Absent::Bad,
-        wrong: Wrong::Test(is_root),
-        unless: Some(is_not_in_host_network),
-        mend: Mend::Nothing,
-        message: "The container shares the network of the host and runs as root: it can listen to and act as \
-                  other services there. Name another user, or use awsvpc.",
-    }
-}
-
-property_rule! {
     NETWORK {
         id: "ecs-network-mode-shared",
         summary: "The containers of a task share the network of the host",
@@ -211,7 +192,7 @@ property_rule! {
         places: [("AWS::ECS::TaskDefinition", ["TaskRoleArn"])],
         absent: Absent::Bad,
         wrong: Wrong::Never,
-        unless: None,
+        unless: Some(names_role),
         mend: Mend::Nothing,
         message: "Without TaskRoleArn the task has no rights, or on instances those of the instance. Give it \
                   a role with what it needs.",
@@ -282,10 +263,6 @@ property_rule! {
     }
 }
 
-fn is_root(user: &str) -> bool {
-    matches!(user.split(':').next().unwrap_or_default().trim(), "root" | "0" | "")
-}
-
 fn is_pinned(version: &str) -> bool {
     version != "LATEST"
 }
@@ -302,12 +279,9 @@ fn has_insights(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> 
         })
 }
 
-fn is_not_in_host_network(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
-    properties.is_none_or(|properties| {
-        lookup(context.environment, properties, &["NetworkMode"])
-            .iter()
-            .any(|place| !place.given.is_surely(|mode| mode == "host"))
-    })
+/// Somebody thought of it, whatever a condition makes of it.
+fn names_role(_: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
+    properties.is_some_and(|it| it.pair("TaskRoleArn").is_some())
 }
 
 #[cfg(test)]
@@ -340,7 +314,6 @@ Resources:
       ContainerDefinitions:
         - Name: one
           User: '0:100'
-#               ^^^^^^^ warning[ecs-host-network-root]
           ReadonlyRootFilesystem: true
           LogConfiguration: { LogDriver: awslogs }
           HealthCheck: { Command: [CMD, 'true'] }

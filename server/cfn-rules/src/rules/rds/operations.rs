@@ -1,7 +1,7 @@
 //! What single properties of databases to be watched and kept up to date must be: one row a rule.
 
 use cfn_syntax::Node;
-use cfn_template::lookup;
+use cfn_template::{Given, lookup};
 
 use crate::check::{ItemContext, property_rule};
 use crate::meta::Safety;
@@ -257,7 +257,16 @@ fn has_no_iam_authentication(context: &ItemContext<'_, '_>, properties: Option<N
     let lacks = |engine: &str| {
         ["oracle", "custom-", "sqlserver", "db2", "neptune", "docdb"].iter().any(|it| engine.starts_with(it))
     };
-    is_member(context, properties) || properties.is_some_and(|it| engine_may_be(context, it, lacks))
+    // MariaDB has it from 10.6 on.
+    let is_old_mariadb = |properties: Node<'_>| {
+        engine_may_be(context, properties, |engine| engine == "mariadb")
+            && lookup(context.environment, properties, &["EngineVersion"]).iter().any(|place| {
+                let is_old = |version: &str| (0..6).any(|it| version.starts_with(&format!("10.{it}.")));
+                matches!(place.given, Given::Unknown) || place.given.is_surely(is_old)
+            })
+    };
+    is_member(context, properties)
+        || properties.is_some_and(|it| engine_may_be(context, it, lacks) || is_old_mariadb(it))
 }
 
 #[cfg(test)]

@@ -29,8 +29,20 @@ rule! { CORE {
     default: false,
     fix: unsafe_,
     since: "0.1.0",
-    equivalents: ["checkov:CKV_AWS_192"],
+    equivalents: [],
     check: Check::Resource(TYPES, core),
+}}
+
+rule! { KNOWN {
+    id: "waf-known-bad-inputs-missing",
+    summary: "A web ACL does not look for attacks on known holes",
+    severity: Information,
+    category: Security,
+    default: false,
+    fix: unsafe_,
+    since: "0.1.0",
+    equivalents: ["checkov:CKV_AWS_192"],
+    check: Check::Resource(TYPES, known_bad_inputs),
 }}
 
 rule! { RATE {
@@ -126,30 +138,42 @@ fn empty(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
 }
 
 fn core(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let message = "AWSManagedRulesCommonRuleSet is not among the rules, or only counts: attacks that every site sees are let \
+                   through. Add the group, or leave the rule off where other rules do the same.";
+    group(context, sink, "AWSManagedRulesCommonRuleSet", &[], message);
+}
+
+fn known_bad_inputs(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let message = "AWSManagedRulesKnownBadInputsRuleSet is not among the rules, or lets Log4j attacks through: holes that are \
+                   known can be used. Add the group and let it block.";
+    let log4j = ["Log4JRCE", "Log4JRCE_HEADER", "Log4JRCE_BODY", "Log4JRCE_URIPATH", "Log4JRCE_QUERYSTRING"];
+    group(context, sink, "AWSManagedRulesKnownBadInputsRuleSet", &log4j, message);
+}
+
+/// Reports a web ACL without a group of rules that blocks, these rules of it among them.
+fn group(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>, name: &str, needed: &[&str], message: &str) {
     let Some((properties, rules)) = known_rules(context) else { return };
-    let names = |rule: Node<'_>| {
+    let statement = |rule: &Node<'_>| -> Option<bool> {
         let group = rule.get("Statement")?.get("ManagedRuleGroupStatement")?;
+        group.get("Name").filter(|it| it.is_text(name))?;
         // What only counts does not block.
         let counts = rule.get("OverrideAction").is_some_and(|it| it.pair("Count").is_some());
-        let excludes = group.pair("ExcludedRules").is_some();
-        Some((group.get("Name")?.text()?.into_owned(), counts || excludes))
+        let overridden = ["ExcludedRules", "RuleActionOverrides"].into_iter().filter_map(|it| group.get(it));
+        let is_needed = |item: Node<'_>| {
+            item.get("Name").and_then(Node::text).is_some_and(|it| needed.contains(&&*it))
+                && item.get("ActionToUse").is_none_or(|action| action.pair("Block").is_none())
+        };
+        Some(!counts && !overridden.flat_map(Node::items).any(is_needed))
     };
-    let found: Vec<_> = rules.iter().filter_map(|rule| names(*rule)).collect();
-    let Some(missing) =
-        CORE_GROUPS.into_iter().find(|group| !found.iter().any(|(name, is_weak)| name == group && !is_weak))
-    else {
+    let found: Vec<bool> = rules.iter().filter_map(statement).collect();
+    if found.contains(&true) {
         return;
-    };
-    let message = format!(
-        "{missing} is not among the rules, or only counts: common attacks, and those on known holes such as Log4j, are let \
-         through. Add the group, which is free of charge beyond the rule itself."
-    );
-    let has_it = found.iter().any(|(name, _)| name == missing);
+    }
     let place = lookup(context.environment, properties, &["Rules"]).into_iter().next();
     let key = place.as_ref().and_then(|place| place.key).unwrap_or_else(|| properties_key(context));
     sink.report(key.span(), message).fix(|| {
-        let place = place.filter(|_| !has_it)?;
-        add(context, properties, &place, vec![managed(missing, next_priority(&rules)?)])
+        let place = place.filter(|_| found.is_empty())?;
+        add(context, properties, &place, vec![managed(name, next_priority(&rules)?)])
     });
 }
 
@@ -296,7 +320,7 @@ Resources:
       Scope: CLOUDFRONT
       DefaultAction: { Allow: {} }
       Rules:
-#     ^^^^^ information[waf-core-rules-missing]: AWSManagedRulesKnownBadInputsRuleSet
+#     ^^^^^ information[waf-known-bad-inputs-missing]: AWSManagedRulesKnownBadInputsRuleSet
 #     ^^^^^ hint[waf-rate-limit-missing]
         - Name: common
           Priority: 3
