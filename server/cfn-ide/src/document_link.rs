@@ -1,6 +1,5 @@
-use cfn_rules::Analysis;
-use cfn_syntax::{Kind, Node};
-use cfn_template::{FunctionName, Item, SectionKind, Template, content_span, function};
+use cfn_rules::{Analysis, local_files};
+use cfn_syntax::Kind;
 use cfn_text::Span;
 
 use crate::walk::every_node;
@@ -23,34 +22,6 @@ pub enum LinkTarget {
     File(String),
 }
 
-/// Properties that `aws cloudformation package` and the serverless tools replace by what they
-/// upload from a local path (CLI reference, `cloudformation package`).
-const LOCAL_PATHS: [(&str, &[&str]); 23] = [
-    ("AWS::ApiGateway::RestApi", &["BodyS3Location"]),
-    ("AWS::AppSync::FunctionConfiguration", &["CodeS3Location"]),
-    ("AWS::AppSync::FunctionConfiguration", &["RequestMappingTemplateS3Location"]),
-    ("AWS::AppSync::FunctionConfiguration", &["ResponseMappingTemplateS3Location"]),
-    ("AWS::AppSync::GraphQLSchema", &["DefinitionS3Location"]),
-    ("AWS::AppSync::Resolver", &["CodeS3Location"]),
-    ("AWS::AppSync::Resolver", &["RequestMappingTemplateS3Location"]),
-    ("AWS::AppSync::Resolver", &["ResponseMappingTemplateS3Location"]),
-    ("AWS::CloudFormation::ModuleVersion", &["ModulePackage"]),
-    ("AWS::CloudFormation::ResourceVersion", &["SchemaHandlerPackage"]),
-    ("AWS::CloudFormation::Stack", &["TemplateURL"]),
-    ("AWS::ElasticBeanstalk::ApplicationVersion", &["SourceBundle"]),
-    ("AWS::Glue::Job", &["Command", "ScriptLocation"]),
-    ("AWS::Lambda::Function", &["Code"]),
-    ("AWS::Lambda::LayerVersion", &["Content"]),
-    ("AWS::Serverless::Api", &["DefinitionUri"]),
-    ("AWS::Serverless::Application", &["Location"]),
-    ("AWS::Serverless::Function", &["CodeUri"]),
-    ("AWS::Serverless::GraphQLApi", &["SchemaUri"]),
-    ("AWS::Serverless::HttpApi", &["DefinitionUri"]),
-    ("AWS::Serverless::LayerVersion", &["ContentUri"]),
-    ("AWS::Serverless::StateMachine", &["DefinitionUri"]),
-    ("AWS::StepFunctions::StateMachine", &["DefinitionS3Location"]),
-];
-
 /// The addresses in values and comments, and the local files that properties name.
 #[must_use]
 pub fn document_links(analysis: &Analysis) -> Vec<DocumentLink> {
@@ -64,38 +35,14 @@ pub fn document_links(analysis: &Analysis) -> Vec<DocumentLink> {
         if node.kind() == Kind::Scalar {
             add_urls(node.raw(), node.span().start, &mut links);
         }
-        let call = function(node).filter(|call| call.name == FunctionName::Transform);
-        let location = call.and_then(|call| call.argument.get("Parameters")?.get("Location"));
-        links.extend(location.and_then(file_link));
     });
     for comment in document.comments() {
         add_urls(&document.text().slice(comment), comment.start, &mut links);
     }
-    links.extend(template.section(SectionKind::Resources).flat_map(|item| files_of(item)));
-    links.extend(globals_of(&template));
+    let files = local_files(&template).into_iter();
+    links.extend(files.map(|file| DocumentLink { span: file.span, target: LinkTarget::File(file.path) }));
     links.sort_by_key(|link| link.span);
     links
-}
-
-fn files_of(item: Item<'_>) -> Vec<DocumentLink> {
-    let (Some(item_type), Some(properties)) = (item.item_type(), item.properties()) else {
-        return Vec::new();
-    };
-    let paths = LOCAL_PATHS.iter().filter(|(owner, _)| *owner == item_type);
-    let values = paths.filter_map(|(_, path)| path.iter().try_fold(properties, |node, key| node.get(key)));
-    values.filter_map(file_link).collect()
-}
-
-/// `Globals: Function: CodeUri`.
-fn globals_of(template: &Template<'_>) -> Option<DocumentLink> {
-    file_link(template.get(SectionKind::Globals, "Function")?.value().get("CodeUri")?)
-}
-
-fn file_link(node: Node<'_>) -> Option<DocumentLink> {
-    let path = node.text().filter(|_| node.tag().is_none())?;
-    // What has a scheme, a variable or a dynamic reference is no path.
-    let is_path = !path.is_empty() && !path.contains([':', '$', '{', '\n']);
-    is_path.then(|| DocumentLink { span: content_span(node), target: LinkTarget::File(path.into_owned()) })
 }
 
 fn add_urls(raw: &str, start: u32, links: &mut Vec<DocumentLink>) {

@@ -8,6 +8,7 @@ mod analysis;
 mod check;
 mod dated;
 mod finding;
+mod local_file;
 mod meta;
 mod network;
 mod options;
@@ -22,6 +23,7 @@ mod security_groups;
 mod settings;
 mod similar;
 mod suppression;
+mod surroundings;
 mod syntax;
 mod writer;
 
@@ -35,6 +37,7 @@ pub mod edit {
 
 pub use analysis::{Analysis, RuleFailure};
 pub use finding::{Finding, Fix, Related};
+pub use local_file::{LocalFile, local_files};
 pub use meta::{Category, RuleMeta, Safety, Severity};
 pub use options::{OptionDefault, OptionValue, RuleOption, RuleOptions};
 pub use parameter_file::{GivenValue, ParameterFile};
@@ -42,3 +45,4 @@ pub use registry::{rule, rules};
 pub use settings::{Selection, SelectionError, Settings};
 pub use similar::similar;
 pub use suppression::can_be_suppressed;
+pub use surroundings::{Neighbour, Outline, Surroundings};

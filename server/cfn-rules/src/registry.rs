@@ -15,6 +15,9 @@ use crate::rules::{
     gamelift, glue, guardduty, house, iam, iot, kendra, kinesis, kinesis_analytics, kms, lambda, logs,
     mapping, metadata, msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift,
     redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, simpledb, sns, sqs,
+    gamelift, glue, guardduty, house, iam, kendra, kinesis, kinesis_analytics, kms, lambda, logs, mapping,
+    metadata, msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift,
+    redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, sns, sqs, stack,
     stepfunctions, suppression, template, timestream, transfer, waf, workspaces, yaml,
 };
 
@@ -329,6 +332,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &lambda::properties::TAGS,
     &lambda::properties::URL_CORS,
     &lambda::properties::URL_OPEN,
+    &stack::file_missing::RULE,
     &kms::customer_key::LOGS,
     &logs::properties::RETENTION,
     &mapping::key_missing::RULE,
@@ -355,6 +359,10 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &neptune::properties::MINOR,
     &neptune::properties::UNENCRYPTED,
     &neptune::properties::TAGS,
+    &stack::output_unknown::RULE,
+    &stack::parameter_invalid::RULE,
+    &stack::parameter_missing::RULE,
+    &stack::parameter_unknown::RULE,
     &network_firewall::properties::PACKETS,
     &network_firewall::properties::DELETION,
     &network_firewall::properties::FRAGMENTS,

@@ -6,6 +6,7 @@ use cfn_template::Deployment;
 use crate::meta::{RuleMeta, Severity};
 use crate::options::{OptionValue, RuleOptions};
 use crate::registry::rules;
+use crate::surroundings::Surroundings;
 
 /// Which rules run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,8 @@ pub struct Settings {
     pub options: BTreeMap<String, BTreeMap<String, OptionValue>>,
     /// What is known about how the template is deployed.
     pub deployment: Deployment,
+    /// What is known about the files that the template names.
+    pub surroundings: Surroundings,
     /// YAML tags that another tool resolves before the template is deployed, like `!Env`.
     pub custom_tags: Vec<String>,
     /// Whether editors keep the values of functions out of the line.

@@ -14,28 +14,31 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use cfn_syntax::Document;
+use cfn_template::{EntryFacts, Template};
 use cfn_text::{Encoding, Span, Text, TextEdit, apply_edits};
 
 use crate::analysis::Analysis;
 use crate::check::Rule;
 use crate::finding::Finding;
+use crate::local_file::local_files;
 use crate::meta::Severity;
 use crate::options::OptionValue;
 use crate::registry::{REGISTRY, rule};
 use crate::rules::suppression::unused;
 use crate::settings::{Selection, Settings};
+use crate::surroundings::{Neighbour, Outline, Surroundings};
 
 /// Checks that a template has the findings drawn in it, no more and no less, and that all
 /// fixes of them hold what they promise.
 #[track_caller]
 pub(crate) fn check(fixture: &str) {
-    check_options(fixture, rules_of(Location::caller().file()), &BTreeMap::new());
+    check_setup(fixture, rules_of(Location::caller().file()), &Setup::default());
 }
 
 /// The same for some of the rules that a file declares.
 #[track_caller]
 pub(crate) fn check_rules(rules: &[&'static str], fixture: &str) {
-    check_options(fixture, rules.to_vec(), &BTreeMap::new());
+    check_setup(fixture, rules.to_vec(), &Setup::default());
 }
 
 /// The same with an option of a rule set.
@@ -44,18 +47,38 @@ pub(crate) fn check_with(rule: &Rule, option: &str, value: OptionValue, fixture:
     let declared = rule.meta.options.iter().find(|it| it.name == option);
     assert!(declared.is_some_and(|it| value.fits(it.default)), "{} takes no such {option}", rule.meta.id);
     let options = BTreeMap::from([(rule.meta.id.to_owned(), BTreeMap::from([(option.to_owned(), value)]))]);
-    check_options(fixture, rules_of(Location::caller().file()), &options);
+    check_setup(fixture, rules_of(Location::caller().file()), &Setup { options, ..Setup::default() });
+}
+
+/// The same with files beside the template, by the paths that it names them with. The others that
+/// it names are absent.
+#[track_caller]
+pub(crate) fn check_beside(files: &[(&str, &str)], fixture: &str) {
+    let setup = Setup { files: owned(files), ..Setup::default() };
+    check_setup(fixture, rules_of(Location::caller().file()), &setup);
+}
+
+fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+/// What holds for a template beside its text.
+#[derive(Debug, Default)]
+pub(crate) struct Setup {
+    pub(crate) options: Options,
+    /// The files beside it, with their texts.
+    pub(crate) files: Vec<(String, String)>,
 }
 
 /// Options of rules, by rule id and name.
 pub(crate) type Options = BTreeMap<String, BTreeMap<String, OptionValue>>;
 
-fn check_options(fixture: &str, mut rules: Vec<&'static str>, options: &Options) {
+fn check_setup(fixture: &str, mut rules: Vec<&'static str>, setup: &Setup) {
     let (text, expected) = read(fixture);
     rules.extend(
         expected.iter().filter_map(|drawn| rule(drawn.label.split(['[', ']']).nth(1)?)).map(|it| it.id),
     );
-    let analysis = analyse_with(&text, &rules, options);
+    let analysis = analyse_with(&text, &rules, setup);
     let found: Vec<_> = analysis.findings().iter().map(|finding| drawn(&analysis, finding)).collect();
     let matches = |(expected, found): (&Drawn, &Drawn)| {
         expected.place == found.place
@@ -67,7 +90,7 @@ fn check_options(fixture: &str, mut rules: Vec<&'static str>, options: &Options)
         panic!("in {text}\nexpected:\n{}found:\n{}", list(&expected), list(&found));
     }
     assert_eq!(analysis.failures().count(), 0, "a rule panicked: {:?}", analysis.failures().next());
-    prove_fixes_with(&text, &rules, options);
+    prove_fixes_with(&text, &rules, setup);
 }
 
 /// Checks what the first fix of the first finding makes of a template.
@@ -99,13 +122,13 @@ pub(crate) fn needed_for(id: &'static str) -> Vec<&'static str> {
 /// there, and the incremental analysis agrees with one from scratch. Together the safe fixes leave
 /// nothing that they could still mend.
 pub(crate) fn prove_fixes(text: &str, rules: &[&'static str]) {
-    prove_fixes_with(text, rules, &BTreeMap::new());
+    prove_fixes_with(text, rules, &Setup::default());
 }
 
 /// The same with options of rules set.
-pub(crate) fn prove_fixes_with(text: &str, rules: &[&'static str], options: &Options) {
+pub(crate) fn prove_fixes_with(text: &str, rules: &[&'static str], setup: &Setup) {
     let all: Vec<_> = rules.iter().copied().chain(["recommended"]).collect();
-    let analysis = analyse_with(text, &all, options);
+    let analysis = analyse_with(text, &all, setup);
     let findings = analysis.findings_with_fixes(None);
     let before = counted(&findings);
     let own = |finding: &&Finding| rules.contains(&"all") || rules.contains(&finding.rule.id);
@@ -118,7 +141,7 @@ pub(crate) fn prove_fixes_with(text: &str, rules: &[&'static str], options: &Opt
             );
             let changed =
                 apply_edits(text, &fix.edits).unwrap_or_else(|| panic!("edits of {fix:?} clash in {text}"));
-            let after_analysis = analyse_with(&changed, &all, options);
+            let after_analysis = analyse_with(&changed, &all, setup);
             let after_findings = after_analysis.findings();
             let after = counted(&after_findings);
             let key = (finding.rule.id, finding.resource.clone());
@@ -139,13 +162,13 @@ pub(crate) fn prove_fixes_with(text: &str, rules: &[&'static str], options: &Opt
             check_incremental(&analysis, &fix.edits, &after_analysis);
         }
     }
-    prove_fix_all(text, &all, options);
+    prove_fix_all(text, &all, setup);
 }
 
-fn prove_fix_all(text: &str, rules: &[&'static str], options: &Options) {
+fn prove_fix_all(text: &str, rules: &[&'static str], setup: &Setup) {
     let mut text = text.to_owned();
     for _ in 0..10 {
-        let edits = analyse_with(&text, rules, options).fix_all(false);
+        let edits = analyse_with(&text, rules, setup).fix_all(false);
         if edits.is_empty() {
             return;
         }
@@ -170,15 +193,28 @@ fn check_incremental(analysis: &Analysis, edits: &[TextEdit], scratch: &Analysis
 
 /// Analyses a text with the rules, categories and groups named.
 pub(crate) fn analyse(text: &str, rules: &[&'static str]) -> Analysis {
-    analyse_with(text, rules, &BTreeMap::new())
+    analyse_with(text, rules, &Setup::default())
 }
 
 /// The same with options of rules set.
-pub(crate) fn analyse_with(text: &str, rules: &[&'static str], options: &Options) -> Analysis {
+pub(crate) fn analyse_with(text: &str, rules: &[&'static str], setup: &Setup) -> Analysis {
     let document = Document::parse(Text::new(text));
     document.check_strictly(&|| false);
     let selection = Selection::new(rules, &[]).unwrap();
-    Analysis::new(document, Arc::new(Settings { selection, options: options.clone(), ..Settings::default() }))
+    let surroundings = surroundings(&document, &setup.files);
+    let options = setup.options.clone();
+    Analysis::new(document, Arc::new(Settings { selection, options, surroundings, ..Settings::default() }))
+}
+
+fn surroundings(document: &Document, files: &[(String, String)]) -> Surroundings {
+    let (facts, _) = EntryFacts::gather(document, None);
+    let named = local_files(&Template::new(document, &facts));
+    let named = named.into_iter().map(|file| (file.path, Neighbour::Absent));
+    let present = files.iter().map(|(path, text)| {
+        let outline = Outline::read(&Document::parse(Text::new(text)));
+        (path.clone(), outline.map_or(Neighbour::Present, |outline| Neighbour::Template(Arc::new(outline))))
+    });
+    Surroundings { files: named.chain(present).collect() }
 }
 
 fn counted(findings: &[Finding]) -> BTreeMap<(&'static str, Option<String>), usize> {

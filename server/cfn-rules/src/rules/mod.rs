@@ -70,6 +70,7 @@ pub(crate) mod serverless;
 pub(crate) mod simpledb;
 pub(crate) mod sns;
 pub(crate) mod sqs;
+pub(crate) mod stack;
 pub(crate) mod stepfunctions;
 pub(crate) mod suppression;
 pub(crate) mod template;

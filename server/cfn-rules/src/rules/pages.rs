@@ -11,7 +11,7 @@ use crate::meta::{RuleMeta, Severity};
 use crate::options::OptionValue;
 use crate::parameter_file::ParameterFile;
 use crate::registry::rules;
-use crate::testing::{Options, analyse_with, needed_for, prove_fixes_with};
+use crate::testing::{Options, Setup, analyse_with, needed_for, prove_fixes_with};
 
 const SECTIONS: [&str; 5] = ["Why it matters", "Bad", "Good", "Fix", "See also"];
 
@@ -41,7 +41,7 @@ fn every_page_keeps_its_word() {
         for example in page.examples("Bad") {
             let findings = example.findings(&needed_for(rule.id), &options);
             assert!(findings.iter().any(|it| it.rule.id == rule.id), "bad example of {}", rule.id);
-            prove_fixes_with(&example.template, &[rule.id], &options);
+            prove_fixes_with(&example.template, &[rule.id], &example.setup(&options));
         }
         for example in page.examples("Good") {
             let findings = example.findings(&[rule.id, "correctness"], &options);
@@ -104,9 +104,13 @@ struct Example {
 }
 
 impl Example {
+    fn setup(&self, options: &Options) -> Setup {
+        Setup { options: options.clone(), files: self.files.clone() }
+    }
+
     /// The findings in the template, and in the file with values of its parameters.
     fn findings(&self, rules: &[&'static str], options: &Options) -> Vec<Finding> {
-        let analysis = analyse_with(&self.template, rules, options);
+        let analysis = analyse_with(&self.template, rules, &self.setup(options));
         let mut findings = analysis.findings();
         for (_, text) in self.files.iter().filter(|(name, _)| name == "parameters.json") {
             let file = ParameterFile::read(&Document::parse(Text::new(text))).unwrap();
