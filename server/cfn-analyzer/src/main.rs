@@ -2,7 +2,9 @@
 
 mod cli;
 mod config;
+mod input;
 mod lsp;
+mod neighbours;
 
 use std::process::ExitCode;
 

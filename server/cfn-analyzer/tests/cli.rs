@@ -164,6 +164,37 @@ Resources:
 }
 
 #[test]
+fn templates_that_use_each_other() {
+    let parent = "\
+Resources:
+  Nested:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: ../nested/child.yaml, Parameters: { Other: x } }
+  Gone:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: gone.yaml }
+";
+    let child = format!("Parameters: {{ Stage: {{ Type: String }} }}\n{CLEAN}");
+    let folder = Folder::new(&[("app/a.yaml", parent), ("nested/child.yaml", &child)]);
+    let concise = |args: &str, stdin: &str| {
+        let select = "local-file-missing,nested-stack-parameter-missing,nested-stack-parameter-unknown";
+        let run = folder
+            .run_with_stdin(&format!("check {args} --select {select} --format concise"), stdin.as_bytes());
+        run.stdout().lines().filter_map(|line| Some(line.split_once(']')?.0.to_owned())).collect::<Vec<_>>()
+    };
+    let expected = |path: &str| {
+        [
+            format!("{path}:4:54: error[nested-stack-parameter-missing"),
+            format!("{path}:4:68: error[nested-stack-parameter-unknown"),
+            format!("{path}:7:32: warning[local-file-missing"),
+        ]
+    };
+    assert_eq!(concise(".", ""), expected("app/a.yaml"));
+    assert_eq!(concise("- --stdin-filename app/b.yaml", parent), expected("app/b.yaml"));
+    assert_eq!(concise("-", parent), [""; 0], "nobody knows where it stands");
+}
+
+#[test]
 fn json_has_the_documented_form() {
     let folder = Folder::new(&[("é/a.yaml", UNUSED)]);
     let json = folder.run("check --select unused-mapping --format json").json();

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use cfn_rules::{Analysis, Finding, Settings};
 use cfn_syntax::Document;
 use cfn_text::{Encoding, Text};
@@ -16,12 +16,13 @@ use super::args::CheckArgs;
 use super::baseline::Baseline;
 use super::configs::Configs;
 use super::fix::{self, Fixed};
-use super::input::{self, Input, Source};
 use super::parameters::Parameters;
 use super::progress::Progress;
 use super::report::{self, FileReport, Report};
 use super::{Exit, output};
 use crate::config::Layers;
+use crate::input::{self, Input, Source};
+use crate::neighbours::Neighbours;
 
 /// Checks what the arguments name and reports it.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     );
     let mut configs = Configs::new(args)?;
     let mut baseline = args.baseline.as_deref().map(Baseline::load).transpose()?;
-    let stdin_name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+    let stdin_name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(input::NAMELESS));
     let mut is_excluded = |path: &Path| configs.of(path).is_some_and(|layers| layers.exclude(path));
     let (inputs, mut errors) = input::find(&args.paths, &stdin_name, &mut is_excluded);
     let inputs: Vec<_> =
@@ -46,8 +47,9 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
 
     let mode = Mode::of(args);
     let progress = Progress::new(inputs.len(), !args.no_progress);
+    let context = Context { parameters, neighbours: Neighbours::default(), mode };
     let checked = in_parallel(args.jobs, &inputs, |(layers, input)| {
-        let outcome = check(input, layers, parameters.as_ref(), mode);
+        let outcome = check(input, layers, &context);
         progress.step();
         outcome
     })?;
@@ -80,7 +82,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         }
         report.fixed += checked.fixed;
         report.files.push(FileReport { path, text: checked.text, findings: checked.findings });
-        if let Some(parameters) = &parameters {
+        if let Some(parameters) = &context.parameters {
             let path = parameters.path.clone();
             let mut findings = checked.parameters;
             if let Some(baseline) = &mut baseline {
@@ -163,6 +165,13 @@ impl Mode {
     }
 }
 
+/// What holds for all inputs.
+struct Context {
+    parameters: Option<Parameters>,
+    neighbours: Neighbours,
+    mode: Mode,
+}
+
 /// What came of an input.
 enum Outcome {
     Checked(Checked),
@@ -207,7 +216,9 @@ fn in_parallel<I: Sync, R: Send>(
     Ok(pool.install(|| inputs.par_iter().map(work).collect()))
 }
 
-fn check(input: &Input, layers: &Layers, parameters: Option<&Parameters>, mode: Mode) -> Outcome {
+fn check(input: &Input, layers: &Layers, context: &Context) -> Outcome {
+    let Context { parameters, neighbours, mode } = context;
+    let (parameters, mode) = (parameters.as_ref(), *mode);
     let is_stdin = matches!(input.source, Source::Stdin(_));
     let bytes = match input::read(input) {
         Ok(Some(bytes)) => bytes,
@@ -223,8 +234,15 @@ fn check(input: &Input, layers: &Layers, parameters: Option<&Parameters>, mode: 
     if let Some(parameters) = parameters {
         settings.deployment.parameters = parameters.file.by_name();
     }
-    let settings = Arc::new(settings);
-    let analysis = analyse(&text, &settings);
+    let mut settings = Arc::new(settings);
+    let mut analysis = analyse(&text, &settings);
+    if let Some(folder) = input.source.folder().filter(|_| analysis.is_template()) {
+        let surroundings = neighbours.around(folder, &analysis);
+        if !surroundings.files.is_empty() {
+            Arc::make_mut(&mut settings).surroundings = surroundings;
+            analysis = Analysis::new(analysis.document().clone(), Arc::clone(&settings));
+        }
+    }
     if !analysis.is_template() {
         if !input.is_named {
             return Outcome::Skipped;

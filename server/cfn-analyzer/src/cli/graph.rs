@@ -8,8 +8,8 @@ use cfn_ide::{Graph, graph};
 
 use super::args::{GraphArgs, GraphFormat};
 use super::check::analyse;
-use super::input::{self, Input, Source};
 use super::{Exit, output};
+use crate::input::{self, Input, Source};
 
 /// Prints the graph of a template.
 pub(crate) fn run(args: &GraphArgs) -> anyhow::Result<Exit> {

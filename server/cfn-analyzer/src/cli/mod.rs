@@ -9,7 +9,6 @@ mod doctor;
 mod explain;
 mod fix;
 mod graph;
-mod input;
 mod output;
 mod parameters;
 mod progress;

@@ -13,6 +13,9 @@ const MAX_BYTES: u64 = 10_000_000;
 /// The endings of files that may be templates when a folder is searched.
 const PATTERNS: [&str; 5] = ["*.yaml", "*.yml", "*.json", "*.template", "*.cfn"];
 
+/// What the report calls a text from standard input that has no name.
+pub(crate) const NAMELESS: &str = "<stdin>";
+
 /// Something to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Input {
@@ -35,6 +38,11 @@ impl Source {
         match self {
             Self::Stdin(path) | Self::File(path) => path,
         }
+    }
+
+    /// The folder that the paths in the template start from, if that is known.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.path().parent().filter(|_| self.path() != Path::new(NAMELESS))
     }
 }
 
@@ -110,6 +118,20 @@ pub(crate) fn find(
 
 /// The files in a folder that may be templates by their ending, sorted.
 fn search(folder: &Path, errors: &mut Vec<String>) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in walk(folder).build() {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => errors.push(error.to_string()),
+        }
+    }
+    files
+}
+
+/// Goes through the files in a folder that may be templates by their ending, in order, without
+/// those that `.gitignore` leaves out.
+pub(crate) fn walk(folder: &Path) -> WalkBuilder {
     let mut types = TypesBuilder::new();
     for pattern in PATTERNS {
         // The patterns are known to be well-formed.
@@ -121,15 +143,19 @@ fn search(folder: &Path, errors: &mut Vec<String>) -> Vec<PathBuf> {
     if let Ok(types) = types {
         walk.types(types);
     }
-    let mut files = Vec::new();
-    for entry in walk.build() {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|it| it.is_file()) => files.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => errors.push(error.to_string()),
-        }
-    }
-    files
+    walk
+}
+
+/// Whether a file may be a template by its ending.
+pub(crate) fn has_ending_of_template(path: &Path) -> bool {
+    let ending = path.extension().and_then(|it| it.to_str());
+    ending.is_some_and(|ending| PATTERNS.iter().any(|it| it.strip_prefix("*.") == Some(ending)))
+}
+
+/// The text of a file that may be a template. `None` when it is none, or cannot be read.
+pub(crate) fn read_template(path: &Path) -> Option<String> {
+    let bytes = read_file(path).ok().filter(|bytes| may_be_template(bytes))?;
+    decode(bytes).ok()
 }
 
 /// The bytes of an input. `None` when it cannot be a template and nobody named it.
