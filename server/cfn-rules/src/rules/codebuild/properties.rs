@@ -32,7 +32,7 @@ property_rule! {
         category: Security,
         default: true,
         since: "0.1.0",
-        equivalents: [],
+        equivalents: ["checkov:CKV_AWS_78", "trivy:AWS-0018"],
         places: [
             ("AWS::CodeBuild::Project", ["Artifacts", "EncryptionDisabled"]),
             ("AWS::CodeBuild::Project", ["SecondaryArtifacts", "*", "EncryptionDisabled"]),

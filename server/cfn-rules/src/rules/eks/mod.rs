@@ -2,4 +2,5 @@
 
 pub(crate) mod control_plane_logs;
 pub(crate) mod properties;
+pub(crate) mod scaling_bounds;
 pub(crate) mod version;

@@ -238,6 +238,50 @@ property_rule! {
     }
 }
 
+property_rule! {
+    LOGS {
+        id: "rds-logs-not-exported",
+        summary: "A database does not send its logs to CloudWatch",
+        severity: Information,
+        category: Operations,
+        default: false,
+        since: "0.1.0",
+        equivalents: ["guard:RDS_INSTANCE_LOGGING_ENABLED", "cdk-nag:HIPAA.Security-RDSLoggingEnabled", "cdk-nag:AwsSolutions-RDS16", "fsbp:rds.9", "fsbp:rds.34", "fsbp:rds.36", "fsbp:rds.37", "fsbp:rds.40", "fsbp:rds.42", "fsbp:rds.45"],
+        places: [
+            ("AWS::RDS::DBInstance", ["EnableCloudwatchLogsExports"]),
+            ("AWS::RDS::DBCluster", ["EnableCloudwatchLogsExports"]),
+        ],
+        absent: Absent::Bad,
+        wrong: Wrong::Never,
+        unless: Some(is_member),
+        mend: Mend::Nothing,
+        message: "EnableCloudwatchLogsExports is absent: errors, slow statements and audits of the engine \
+                  stay on the instance and are soon overwritten. Export the logs that the engine has.",
+    }
+}
+
+property_rule! {
+    MONITORING_ROLE {
+        id: "rds-monitoring-role-missing",
+        summary: "Enhanced monitoring of a database has no role",
+        severity: Error,
+        category: Correctness,
+        default: true,
+        since: "0.1.0",
+        equivalents: [],
+        places: [
+            ("AWS::RDS::DBInstance", ["MonitoringRoleArn"]),
+            ("AWS::RDS::DBCluster", ["MonitoringRoleArn"]),
+        ],
+        absent: Absent::Bad,
+        wrong: Wrong::Never,
+        unless: Some(is_not_monitored),
+        mend: Mend::Nothing,
+        message: "MonitoringInterval is above 0 and MonitoringRoleArn is absent: RDS refuses to make the \
+                  database. Name a role that monitoring.rds.amazonaws.com may assume.",
+    }
+}
+
 fn performance_insights_may_be_off(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
     properties.is_none_or(|properties| {
         lookup(context.environment, properties, &["EnablePerformanceInsights"])
@@ -269,6 +313,16 @@ fn has_no_iam_authentication(context: &ItemContext<'_, '_>, properties: Option<N
         || properties.is_some_and(|it| engine_may_be(context, it, lacks) || is_old_mariadb(it))
 }
 
+fn is_not_monitored(context: &ItemContext<'_, '_>, properties: Option<Node<'_>>) -> bool {
+    properties.is_none_or(|properties| {
+        let is_on = |text: &str| text.trim().parse::<u32>().is_ok_and(|interval| interval > 0);
+        // What rests on the default of a parameter may be switched off with it.
+        lookup(context.environment, properties, &["MonitoringInterval"])
+            .iter()
+            .any(|place| !place.given.is_surely(is_on) || place.given.is_by_default())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::testing::check;
@@ -286,6 +340,8 @@ Resources:
       PerformanceInsightsKMSKeyId: alias/data
       KmsKeyId: alias/data
       MonitoringInterval: 60
+      MonitoringRoleArn: role
+      EnableCloudwatchLogsExports: [error]
       Port: 11433
   Postgres:
     Type: AWS::RDS::DBInstance
@@ -295,6 +351,8 @@ Resources:
       PerformanceInsightsKMSKeyId: alias/data
       KmsKeyId: alias/data
       MonitoringInterval: 60
+      MonitoringRoleArn: role
+      EnableCloudwatchLogsExports: [error]
       Port: 5432
 #           ^^^^ hint[rds-default-port]
       EnableIAMDatabaseAuthentication: false
