@@ -15,10 +15,7 @@ use crate::rules::{
     gamelift, glue, guardduty, house, iam, iot, kendra, kinesis, kinesis_analytics, kms, lambda, logs,
     mapping, metadata, msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift,
     redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, simpledb, sns, sqs,
-    gamelift, glue, guardduty, house, iam, kendra, kinesis, kinesis_analytics, kms, lambda, logs, mapping,
-    metadata, msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift,
-    redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, sns, sqs, stack,
-    stepfunctions, suppression, template, timestream, transfer, waf, workspaces, yaml,
+    stack, stepfunctions, suppression, template, timestream, transfer, waf, workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
