@@ -59,8 +59,9 @@ fn every_page_keeps_its_word() {
 fn keystrokes_in_examples_leave_nothing_old() {
     for rule in rules() {
         let options = Page(rule.doc).options(rule);
-        let analyse = |text: &str| analyse_with(text, &needed_for(rule.id), &options);
         for example in Page(rule.doc).examples("Bad") {
+            let setup = example.setup(&options);
+            let analyse = |text: &str| analyse_with(text, &needed_for(rule.id), &setup);
             let example = example.template;
             let before = analyse(&example);
             let mut end: u32 = 0;
