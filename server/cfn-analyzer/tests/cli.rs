@@ -491,3 +491,31 @@ fn a_configuration_can_be_started_and_shown() {
     assert_eq!(folder.run("doctor").code(), 0);
     assert!(folder.run("completions bash").stdout().contains("cfn-analyzer"));
 }
+
+#[test]
+fn rules_of_the_configuration_are_rules() {
+    let config = "
+[[custom-rules]]
+id = 'team-topic-named'
+resource-type = 'AWS::SNS::Topic'
+property = 'TopicName'
+operator = 'exists'
+message = 'Give the topic a name. Subscribers look for it.'
+severity = 'error'
+";
+    let suppressed = CLEAN.replace("Topic }", "Topic } # cfn-analyzer: ignore[team-topic-named] ours");
+    let folder = Folder::new(&[("cfn-analyzer.toml", config), ("a.yaml", CLEAN), ("b.yaml", &suppressed)]);
+    let run = folder.run("check --format concise");
+    assert_eq!(run.code(), 1);
+    assert!(run.stdout().contains("a.yaml:2:3: error[team-topic-named]"), "{}", run.stdout());
+    assert!(!run.stdout().contains("b.yaml"), "{}", run.stdout());
+    assert!(folder.run("check --format sarif").stdout().contains("\"ruleId\": \"team-topic-named\""));
+    assert!(folder.run("rules").stdout().contains("team-topic-named"));
+    assert!(
+        folder
+            .run("explain team-topic-named")
+            .stdout()
+            .contains("TopicName of AWS::SNS::Topic must be there")
+    );
+    assert!(folder.run("config show").stdout().contains("operator = \"exists\""));
+}

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use crate::check::{CheckTemplate, FixScope, ItemContext, Rule, Shared, Sink, TemplateContext};
 use crate::finding::{Finding, Fix};
-use crate::meta::Safety;
+use crate::meta::{RuleMeta, Safety};
 use crate::registry::{ResourceCheck, index};
 use crate::requirement::require;
 use crate::settings::Settings;
@@ -317,14 +317,20 @@ impl<'a> Run<'_, 'a> {
             let context = ItemContext::new(*item, &environment, self.shared);
             let resource = (item.section() == SectionKind::Resources).then_some(item.name());
             for (rule, check) in index().of_item(item.section()) {
-                self.call(rule, resource.map(str::to_owned), &mut results, |sink| check(&context, sink));
+                self.call(&rule.meta, resource.map(str::to_owned), &mut results, |sink| {
+                    check(&context, sink)
+                });
             }
             let Some(resource_type) = item.item_type().filter(|_| resource.is_some()) else { continue };
             for (rule, check) in index().of_type(resource_type) {
-                self.call(rule, resource.map(str::to_owned), &mut results, |sink| match check {
+                self.call(&rule.meta, resource.map(str::to_owned), &mut results, |sink| match check {
                     ResourceCheck::Code(check) => check(&context, sink),
                     ResourceCheck::Property(requirement, path) => require(&context, sink, requirement, path),
                 });
+            }
+            for rule in self.settings.custom_rules.iter().filter(|rule| rule.is_about(resource_type)) {
+                let resource = resource.map(str::to_owned);
+                self.call(rule.meta(), resource, &mut results, |sink| rule.check(&context, sink));
             }
         }
         results.consulted = environment.into_consulted();
@@ -360,7 +366,7 @@ impl<'a> Run<'_, 'a> {
     ) -> TemplateResults {
         let (results, trace) = self.template.trace(|| {
             let mut results = EntryResults::default();
-            self.call(rule, None, &mut results, |sink| check(context, sink));
+            self.call(&rule.meta, None, &mut results, |sink| check(context, sink));
             results
         });
         let document = self.template.document();
@@ -371,22 +377,17 @@ impl<'a> Run<'_, 'a> {
     /// Calls a rule when it is selected. A panic costs the findings of this call only.
     fn call(
         &self,
-        rule: &'static Rule,
+        rule: &'static RuleMeta,
         resource: Option<String>,
         results: &mut EntryResults,
         check: impl FnOnce(&mut Sink<'_>),
     ) {
-        if !self.settings.selection.has(&rule.meta) {
+        if !self.settings.selection.has(rule) {
             return;
         }
         let mut findings = Vec::new();
-        let mut sink = Sink {
-            rule: &rule.meta,
-            settings: self.settings,
-            resource,
-            fixes: self.fixes,
-            findings: &mut findings,
-        };
+        let mut sink =
+            Sink { rule, settings: self.settings, resource, fixes: self.fixes, findings: &mut findings };
         match catch_unwind(AssertUnwindSafe(|| check(&mut sink))) {
             Ok(()) => results.findings.append(&mut findings),
             Err(panic) => {
@@ -395,7 +396,7 @@ impl<'a> Run<'_, 'a> {
                     .map(String::as_str)
                     .or_else(|| panic.downcast_ref::<&str>().copied())
                     .unwrap_or("no message");
-                results.failures.push(RuleFailure { rule: rule.meta.id, message: message.to_owned() });
+                results.failures.push(RuleFailure { rule: rule.id, message: message.to_owned() });
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod check;
+mod custom;
 mod dated;
 mod finding;
 mod local_file;
@@ -36,6 +37,7 @@ pub mod edit {
 }
 
 pub use analysis::{Analysis, RuleFailure};
+pub use custom::{CustomDefinition, CustomRule, Demand};
 pub use finding::{Finding, Fix, Related};
 pub use local_file::{LocalFile, local_files};
 pub use meta::{Category, RuleMeta, Safety, Severity};

@@ -69,9 +69,14 @@ pub struct RuleMeta {
 
 impl RuleMeta {
     /// The address of the rule's page: a path in the source tree, or a web address when
-    /// `CFN_ANALYZER_DOCS_URL` named the place of the published pages at build time.
+    /// `CFN_ANALYZER_DOCS_URL` named the place of the published pages at build time. Empty for a
+    /// rule that a configuration defines.
     #[must_use]
     pub fn url(&self) -> String {
+        // A rule of a configuration has no page.
+        if crate::registry::rule(self.id).is_none() {
+            return String::new();
+        }
         match option_env!("CFN_ANALYZER_DOCS_URL") {
             Some(base) => format!("{base}/{}", self.id),
             None => format!("docs/rules/{}.md", self.id),

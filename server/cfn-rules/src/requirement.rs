@@ -102,7 +102,8 @@ impl Wrong {
     }
 }
 
-fn is_same(value: &str, text: &str) -> bool {
+/// Whether a text is a value; booleans in any case of letters.
+pub(crate) fn is_same(value: &str, text: &str) -> bool {
     match value {
         "true" | "false" => text.eq_ignore_ascii_case(value),
         _ => text == value,

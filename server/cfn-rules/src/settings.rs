@@ -3,6 +3,7 @@ use std::fmt;
 
 use cfn_template::Deployment;
 
+use crate::custom::CustomRule;
 use crate::meta::{RuleMeta, Severity};
 use crate::options::{OptionValue, RuleOptions};
 use crate::registry::rules;
@@ -73,6 +74,16 @@ impl Selection {
         Ok(())
     }
 
+    /// Takes in a rule of the configuration.
+    pub fn add(&mut self, rule: &'static RuleMeta) {
+        self.enabled.insert(rule.id);
+    }
+
+    /// Takes out a rule of the configuration.
+    pub fn remove_rule(&mut self, rule: &RuleMeta) {
+        self.enabled.remove(rule.id);
+    }
+
     /// Whether the rule runs.
     #[must_use]
     pub fn has(&self, rule: &RuleMeta) -> bool {
@@ -114,6 +125,8 @@ pub struct Settings {
     pub deployment: Deployment,
     /// What is known about the files that the template names.
     pub surroundings: Surroundings,
+    /// Rules that the configuration defines; those that run are in the selection.
+    pub custom_rules: Vec<&'static CustomRule>,
     /// YAML tags that another tool resolves before the template is deployed, like `!Env`.
     pub custom_tags: Vec<String>,
     /// Whether editors keep the values of functions out of the line.
@@ -121,6 +134,13 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The rule with this id, of ours or of the configuration.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&'static RuleMeta> {
+        let custom = || self.custom_rules.iter().map(|rule| rule.meta()).find(|meta| meta.id == id);
+        crate::registry::rule(id).or_else(custom)
+    }
+
     /// The options of a rule as they are in force.
     #[must_use]
     pub fn options_of(&self, rule: &RuleMeta) -> RuleOptions<'_> {

@@ -1,6 +1,7 @@
 //! `explain`: the page of a rule, for a terminal or an editor.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::bail;
@@ -8,11 +9,15 @@ use cfn_rules::{RuleMeta, rule, rules, similar};
 
 use super::args::{ExplainArgs, PageFormat};
 use super::{Exit, output};
+use crate::config;
 
 /// Prints what there is to know about a rule.
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let Some(rule) = rule(&args.rule).or_else(|| by_equivalent(&args.rule)) else {
-        let close = similar(&args.rule, rules().iter().map(|rule| rule.id));
+    let custom = config::custom_rules(Path::new("."));
+    let defined = || custom.iter().map(|rule| rule.meta());
+    let found = rule(&args.rule).or_else(|| defined().find(|rule| rule.id == args.rule));
+    let Some(rule) = found.or_else(|| by_equivalent(&args.rule)) else {
+        let close = similar(&args.rule, rules().iter().copied().chain(defined()).map(|rule| rule.id));
         let hint = match close.as_slice() {
             [] => "`cfn-analyzer rules` lists them".to_owned(),
             close => format!("did you mean `{}`?", close.join("`, or `")),
@@ -49,8 +54,9 @@ fn by_equivalent(id: &str) -> Option<&'static RuleMeta> {
 fn facts(rule: &RuleMeta) -> Vec<String> {
     let on = if rule.default { "on" } else { "off" };
     let fix = rule.fix.map_or("none", |safety| safety.name());
+    let since = if rule.since.is_empty() { "" } else { ", since " };
     let mut facts = vec![format!(
-        "{} ({}), {on} by default, fix: {fix}, since {}",
+        "{} ({}), {on} by default, fix: {fix}{since}{}",
         rule.severity, rule.category, rule.since
     )];
     if !rule.equivalents.is_empty() {

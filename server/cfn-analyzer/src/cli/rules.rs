@@ -1,6 +1,7 @@
 //! `rules`: what can be found.
 
 use std::io::Write;
+use std::path::Path;
 
 use anstyle::Style;
 use cfn_rules::{Category, RuleMeta, rules};
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use super::args::{ListFormat, RulesArgs};
 use super::{Exit, output};
+use crate::config;
 
 #[derive(Serialize)]
 struct RuleList {
@@ -46,10 +48,14 @@ impl Rule {
 
 /// Lists the rules.
 pub(crate) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
+    // Those that the configuration here defines come after ours.
+    let custom = config::custom_rules(Path::new("."));
+    let rules: Vec<&RuleMeta> =
+        rules().iter().copied().chain(custom.iter().map(|rule| rule.meta())).collect();
     output::write_styled(None, |out| match args.format {
-        ListFormat::Text => write_text(out),
+        ListFormat::Text => write_text(&rules, out),
         ListFormat::Json => {
-            let rules = rules().iter().map(|rule| Rule::new(rule)).collect();
+            let rules = rules.iter().map(|rule| Rule::new(rule)).collect();
             serde_json::to_writer_pretty(&mut *out, &RuleList { version: 1, rules })?;
             writeln!(out)
         }
@@ -57,12 +63,12 @@ pub(crate) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn write_text(out: &mut dyn Write) -> std::io::Result<()> {
+fn write_text(rules: &[&RuleMeta], out: &mut dyn Write) -> std::io::Result<()> {
     let bold = Style::new().bold();
     let dim = Style::new().dimmed();
-    let width = rules().iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
     for category in Category::ALL {
-        let mut of_category = rules().iter().filter(|rule| rule.category == *category).peekable();
+        let mut of_category = rules.iter().filter(|rule| rule.category == *category).peekable();
         if of_category.peek().is_none() {
             continue;
         }

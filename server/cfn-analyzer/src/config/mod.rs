@@ -3,6 +3,7 @@
 //! A layer is read from text without stopping at the first mistake: what is good is in the
 //! [`Config`], the rest are [`Problem`]s, so that a server can go on while someone types.
 
+mod custom;
 mod edit;
 mod file;
 mod globs;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use cfn_rules::{OptionValue, Selection, Settings, Severity};
+use cfn_rules::{CustomRule, OptionValue, RuleMeta, Selection, Settings, Severity};
 
 pub(crate) use edit::ignoring;
 pub(crate) use file::{FILE_NAME, find, load};
@@ -45,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) inlay_hints: Option<bool>,
     /// Options of rules, by rule id and name.
     pub(crate) rules: BTreeMap<String, BTreeMap<String, OptionValue>>,
+    /// Rules that the layer defines.
+    pub(crate) custom_rules: Vec<&'static CustomRule>,
 }
 
 /// Something wrong with a configuration.
@@ -83,7 +86,8 @@ impl Config {
 
 /// Layers of configuration: a later one has the say over those before it.
 ///
-/// A `select` begins anew, without what lies below. `ignore`, `per-file-ignores`, `exclude`,
+/// A `select` begins anew, without what lies below; the rules that its own layer defines run all
+/// the same. `ignore`, `per-file-ignores`, `exclude`,
 /// `schemas` and `custom-tags` add up. `severity` and options of rules count one by one. The
 /// last `regions` and `inlay-hints` count.
 #[derive(Clone, Debug, Default)]
@@ -95,14 +99,20 @@ impl Layers {
     pub(crate) fn settings(&self, path: &Path) -> Settings {
         let mut settings = Settings::default();
         for layer in &self.0 {
-            if !layer.select.is_empty()
-                && let Ok(selection) = Selection::new(&layer.select, &[])
-            {
-                settings.selection = selection;
+            let custom_rules = settings.custom_rules.clone();
+            if !layer.select.is_empty() {
+                settings.selection = selected(&layer.select, &custom_rules);
+            }
+            for rule in &layer.custom_rules {
+                settings.custom_rules.push(rule);
+                settings.selection.add(rule.meta());
             }
             let matching = layer.per_file_ignores.iter().filter(|(globs, _)| globs.match_path(path));
-            for ignore in matching.map(|(_, ignore)| ignore).chain([&layer.ignore]) {
-                let _ = settings.selection.remove(ignore);
+            for name in matching.map(|(_, ignore)| ignore).chain([&layer.ignore]).flatten() {
+                let _ = settings.selection.remove(&[name]);
+                for rule in settings.custom_rules.iter().filter(|rule| is_named(rule.meta(), name)) {
+                    settings.selection.remove_rule(rule.meta());
+                }
             }
             settings.severities.extend(layer.severity.clone());
             if !layer.regions.is_empty() {
@@ -123,6 +133,32 @@ impl Layers {
     pub(crate) fn exclude(&self, path: &Path) -> bool {
         self.0.iter().any(|layer| layer.exclude.match_path(path))
     }
+}
+
+/// The rules that the configuration of a folder defines; none when it cannot be read.
+pub(crate) fn custom_rules(folder: &Path) -> Vec<&'static CustomRule> {
+    find(folder).map_or_else(Vec::new, |file| load(&file).0.custom_rules)
+}
+
+/// The rules that names mean, those of lower layers among them. Names of rules that the
+/// configuration does not define here mean nothing.
+fn selected(names: &[String], custom_rules: &[&'static CustomRule]) -> Selection {
+    let is_known = |name: &&String| Selection::new(&[name], &[]).is_ok();
+    let known: Vec<_> = names.iter().filter(is_known).collect();
+    // An empty list would mean the recommended ones.
+    let mut selection = match known.is_empty() {
+        true => Selection::new(&["all"], &["all"]).unwrap_or_default(),
+        false => Selection::new(&known, &[]).unwrap_or_default(),
+    };
+    for rule in custom_rules.iter().filter(|rule| names.iter().any(|name| is_named(rule.meta(), name))) {
+        selection.add(rule.meta());
+    }
+    selection
+}
+
+/// Whether a name in a selection means a rule of the configuration.
+fn is_named(rule: &RuleMeta, name: &str) -> bool {
+    matches!(name, "all" | "recommended") || rule.id == name || rule.category.name() == name
 }
 
 #[cfg(test)]
@@ -181,5 +217,32 @@ mod tests {
         );
         assert_eq!(settings.deployment.regions, ["eu-west-1"]);
         assert!(settings.inlay_hints_off);
+    }
+
+    const OURS: &str = "
+[[custom-rules]]
+id = 'team-rule'
+resource-type = 'AWS::S3::Bucket'
+property = 'BucketName'
+operator = 'exists'
+message = 'Name it.'
+";
+
+    #[test]
+    fn custom_rules_run_until_someone_says_otherwise() {
+        let has = |texts: &[&str], path: &str| {
+            let settings = layers(texts).settings(Path::new(path));
+            settings.selection.has(settings.custom_rules[0].meta())
+        };
+        let with = |text: &str| format!("{text}\n{OURS}");
+        assert!(has(&[OURS], "a.yaml"));
+        assert!(has(&[&with("select = ['security']")], "a.yaml"));
+        assert!(has(&[OURS, "select = ['operations']"], "a.yaml"));
+        assert!(has(&[OURS, "select = ['all']"], "a.yaml"));
+        assert!(!has(&[OURS, "select = ['security']"], "a.yaml"));
+        assert!(!has(&[&with("ignore = ['team-rule']")], "a.yaml"));
+        let in_tests = format!("{OURS}[per-file-ignores]\n'tests/' = ['team-rule']");
+        assert!(!has(&[&in_tests], "/repo/tests/a.yaml"));
+        assert!(has(&[&in_tests], "/repo/a.yaml"));
     }
 }

@@ -9,7 +9,7 @@ use super::raw::{Key, Place, Raw, RawValue};
 use super::{Config, Problem};
 
 /// The keys of a configuration.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "select",
     "ignore",
     "severity",
@@ -20,22 +20,31 @@ pub(super) const KEYS: [&str; 10] = [
     "custom-tags",
     "inlay-hints",
     "rules",
+    "custom-rules",
 ];
 
 /// Reads a configuration. Globs and paths are relative to `root`.
 pub(super) fn config(raw: &Raw, root: &Path) -> (Config, Vec<Problem>) {
-    let mut reader = Reader { root, problems: Vec::new() };
+    let mut reader = Reader { root, problems: Vec::new(), custom_ids: Vec::new() };
     let mut config = Config::default();
-    for (key, value) in reader.table(raw, "the configuration") {
+    let table = reader.table(raw, "the configuration");
+    // Other keys may name them.
+    if let Some((_, value)) = table.iter().find(|(key, _)| key.name == "custom-rules") {
+        config.custom_rules = reader.custom_rules(value);
+        reader.custom_ids = config.custom_rules.iter().map(|rule| rule.meta().id).collect();
+    }
+    for (key, value) in table {
         reader.key(&mut config, key, value);
     }
     reader.problems.sort_by_key(|problem| problem.place);
     (config, reader.problems)
 }
 
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     root: &'r Path,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
+    /// The ids of the rules that the configuration defines.
+    custom_ids: Vec<&'static str>,
 }
 
 impl Reader<'_> {
@@ -72,6 +81,8 @@ impl Reader<'_> {
                 RawValue::Boolean(shown) => config.inlay_hints = Some(shown),
                 _ => self.wrong_kind(value, "inlay-hints", "true or false"),
             },
+            // Read before all others.
+            "custom-rules" => {}
             "rules" => {
                 for (rule, options) in self.table(value, "rules") {
                     if let Some(rule) = self.rule(rule) {
@@ -119,6 +130,7 @@ impl Reader<'_> {
         let mut names = self.texts(raw, key);
         names.retain(|(place, name)| match Selection::new(&[name], &[]) {
             Ok(_) => true,
+            Err(_) if self.custom_ids.contains(&name.as_str()) => true,
             Err(error) => {
                 self.problem(*place, error.to_string());
                 false
@@ -136,7 +148,7 @@ impl Reader<'_> {
         found
     }
 
-    fn severity(&mut self, raw: &Raw) -> Option<Severity> {
+    pub(super) fn severity(&mut self, raw: &Raw) -> Option<Severity> {
         let names = Severity::ALL.iter().map(|severity| severity.name());
         let RawValue::Text(name) = &raw.value else {
             self.wrong_kind(raw, "a severity", "a string");
@@ -182,7 +194,7 @@ impl Reader<'_> {
         texts
     }
 
-    fn table<'v>(&mut self, raw: &'v Raw, key: &str) -> &'v [(Key, Raw)] {
+    pub(super) fn table<'v>(&mut self, raw: &'v Raw, key: &str) -> &'v [(Key, Raw)] {
         if let RawValue::Table(pairs) = &raw.value {
             return pairs;
         }
@@ -190,16 +202,16 @@ impl Reader<'_> {
         &[]
     }
 
-    fn wrong_kind(&mut self, raw: &Raw, what: &str, wanted: &str) {
+    pub(super) fn wrong_kind(&mut self, raw: &Raw, what: &str, wanted: &str) {
         self.problem(raw.place, format!("{what} must be {wanted}, not {}", raw.value.kind()));
     }
 
-    fn problem(&mut self, place: Place, message: String) {
+    pub(super) fn problem(&mut self, place: Place, message: String) {
         self.problems.push(Problem { place, message });
     }
 }
 
-fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     match similar(name, candidates).first() {
         Some(candidate) => format!("; did you mean `{candidate}`?"),
         None => String::new(),
@@ -232,6 +244,16 @@ mod tests {
             "tests/**" = ["security"]
             [rules.parameter-password-echoed]
             allowed-names = ["PublicPassword"]
+            [[custom-rules]]
+            id = "team-versioning"
+            resource-type = "AWS::S3::Bucket"
+            property = "VersioningConfiguration.Status"
+            operator = "equals"
+            value = "Enabled"
+            message = "Keep old versions."
+            severity = "error"
+            category = "reliability"
+            fix = "Enabled"
         "#;
         let (config, problems) = Config::from_toml(text, Path::new("/repo"));
         assert_eq!(problems, []);
@@ -284,6 +306,63 @@ x = 1.5
                 11:1: unknown option `allowed-name` of `parameter-password-echoed`; did you mean `allowed-names`?
                 12:17: allowed-names must be a list of strings, not an integer
                 14:1: unknown option `x` of `unused-mapping`; it has none
+            "#]],
+        );
+    }
+
+    #[test]
+    fn mistakes_in_custom_rules() {
+        check(
+            r#"
+ignore = ["team-a", "team-c"]
+[[custom-rules]]
+id = "team-a"
+resource-type = "AWS::S3::Bucket"
+property = "BucketName"
+operator = "matches"
+value = "corp-.*"
+message = "Begin with corp."
+[[custom-rules]]
+id = "ec2-imdsv1-allowed"
+resource-type = "AWS::S3::Buckt"
+property = "X"
+operator = "equal"
+message = ""
+colour = 1
+[[custom-rules]]
+id = "Team B"
+resource-type = "AWS::S3::Bucket"
+property = "BucketNam.X"
+operator = "at-least"
+value = "7"
+[[custom-rules]]
+id = "team-c"
+resource-type = "Ours::A::B"
+property = "X"
+operator = "matches"
+value = "("
+message = "x"
+[[custom-rules]]
+id = "team-a"
+resource-type = "Ours::A::B"
+property = "X"
+operator = "exists"
+value = 1
+message = "x"
+"#,
+            expect![[r#"
+                2:21: unknown rule, category or group `team-c`
+                11:6: `ec2-imdsv1-allowed` has a meaning already: choose another id
+                12:17: unknown resource type `AWS::S3::Buckt`; did you mean `AWS::S3::Bucket`?
+                14:12: unknown operator `equal`: it is one of equals, not-equals, in, not-in, matches, exists, absent, at-least, at-most
+                15:11: `message` is empty
+                16:1: unknown key `colour` of a rule
+                17:1: a rule needs `message`
+                18:6: `Team B` must consist of small letters, digits and hyphens
+                20:12: `AWS::S3::Bucket` has no property `BucketNam`; did you mean `BucketName`?
+                22:9: value must be an integer, not a string
+                28:9: `value` is no regular expression: found open group without closing ')'
+                35:9: `exists` takes no value
             "#]],
         );
     }

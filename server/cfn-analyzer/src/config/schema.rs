@@ -3,6 +3,8 @@
 use cfn_rules::{Category, OptionDefault, RuleMeta, RuleOption, Severity, rules};
 use serde_json::{Map, Value, json};
 
+use super::custom::OPERATORS;
+
 /// The JSON Schema of the configuration file and of editor settings.
 pub(crate) fn schema() -> Value {
     let ids = || rules().iter().map(|rule| rule.id);
@@ -55,10 +57,41 @@ pub(crate) fn schema() -> Value {
                 "additionalProperties": false,
                 "properties": options,
             },
+            "custom-rules": {
+                "description": "Rules of your own: what a property of a resource must be.",
+                "type": "array",
+                "items": custom_rule(),
+            },
         },
         "$defs": {
-            "name": {"enum": names},
+            // A rule of your own can be named, too.
+            "name": {"anyOf": [{"enum": names}, {"type": "string", "pattern": "^[a-z0-9-]+$"}]},
             "severity": {"enum": severities},
+        },
+    })
+}
+
+fn custom_rule() -> Value {
+    let text = |description: &str| json!({"description": description, "type": "string", "minLength": 1});
+    let scalar = json!({"type": ["string", "integer", "boolean"]});
+    let categories: Vec<_> = Category::ALL.iter().map(|it| it.name()).collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["id", "resource-type", "property", "operator", "message"],
+        "properties": {
+            "id": {"description": "Small letters, digits and hyphens.", "type": "string", "pattern": "^[a-z0-9-]+$"},
+            "resource-type": text("The type of the resources, like `AWS::S3::Bucket`."),
+            "property": text("The path from `Properties`: names joined with dots, `*` for the items of a list."),
+            "operator": {"description": "What the property must be.", "enum": OPERATORS},
+            "value": {
+                "description": "What the operator compares with; none for `exists` and `absent`.",
+                "anyOf": [scalar, {"type": "array", "items": scalar}],
+            },
+            "message": text("What a finding says: what is wrong, why it matters, what to do."),
+            "severity": {"$ref": "#/$defs/severity", "default": "warning"},
+            "category": {"enum": categories, "default": "operations"},
+            "fix": {"description": "The value that a fix writes.", "type": ["string", "integer", "boolean"]},
         },
     })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cfn_rules::OptionValue;
+use cfn_rules::{CustomDefinition, Demand, OptionValue};
 use toml::Value;
 
 use super::Config;
@@ -39,8 +39,41 @@ impl fmt::Display for Config {
             options.iter().map(|(name, value)| (name.clone(), option(value))).collect()
         };
         section("rules", self.rules.iter().map(|(id, it)| (id.clone(), Value::Table(options(it)))).collect());
+        if !self.custom_rules.is_empty() {
+            let rules = self.custom_rules.iter().map(|rule| Value::Table(custom_rule(rule.definition())));
+            table.insert("custom-rules".to_owned(), Value::Array(rules.collect()));
+        }
         f.write_str(&toml::to_string(&table).map_err(|_| fmt::Error)?)
     }
+}
+
+fn custom_rule(rule: &CustomDefinition) -> toml::Table {
+    let (operator, value): (&str, Option<Value>) = match &rule.demand {
+        Demand::Equals(value) => ("equals", Some(value.as_str().into())),
+        Demand::NotEquals(value) => ("not-equals", Some(value.as_str().into())),
+        Demand::In(values) => ("in", Some(texts(values))),
+        Demand::NotIn(values) => ("not-in", Some(texts(values))),
+        Demand::Matches(pattern) => ("matches", Some(pattern.as_str().into())),
+        Demand::Exists => ("exists", None),
+        Demand::Absent => ("absent", None),
+        Demand::AtLeast(limit) => ("at-least", Some((*limit).into())),
+        Demand::AtMost(limit) => ("at-most", Some((*limit).into())),
+    };
+    let mut table: toml::Table = [
+        ("id", rule.id.as_str()),
+        ("resource-type", &rule.resource_type),
+        ("property", &rule.property),
+        ("operator", operator),
+        ("message", &rule.message),
+        ("severity", rule.severity.name()),
+        ("category", rule.category.name()),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value.into()))
+    .collect();
+    table.extend(value.map(|value| ("value".to_owned(), value)));
+    table.extend(rule.fix.as_deref().map(|fix| ("fix".to_owned(), fix.into())));
+    table
 }
 
 fn texts(items: &[String]) -> Value {

@@ -8,7 +8,7 @@ use super::{Active, Name, Names, Reaching, Tool, Written, can_be_suppressed, rul
 use crate::check::{FixScope, Rule, Shared, Sink};
 use crate::finding::{Finding, Fix};
 use crate::meta::Safety;
-use crate::registry::{rule, rules};
+use crate::registry::rules;
 use crate::rules::suppression::{reason_missing, unknown_rule, unused};
 use crate::settings::Settings;
 use crate::similar::similar;
@@ -49,7 +49,7 @@ impl Judge<'_, '_> {
         }
         for (index, name) in suppression.names().iter().enumerate() {
             let span = name.span.shifted(base);
-            let Some(meta) = rule(&name.text) else {
+            let Some(meta) = self.settings.rule(&name.text) else {
                 self.unknown(it, name, span);
                 continue;
             };
@@ -80,8 +80,9 @@ impl Judge<'_, '_> {
     }
 
     fn unknown(&mut self, it: &Reaching<'_>, name: &Name, span: Span) {
-        let ids = || rules().iter().map(|rule| rule.id);
-        let meant = rules_meant(&name.text).or_else(|| similar(&name.text, ids()).first().copied());
+        let custom = self.settings.custom_rules.iter().map(|rule| rule.meta().id);
+        let ids = rules().iter().map(|rule| rule.id).chain(custom);
+        let meant = rules_meant(&name.text).or_else(|| similar(&name.text, ids).first().copied());
         let hint = meant.map_or_else(
             || "`cfn-analyzer rules` lists them.".to_owned(),
             |meant| format!("Did you mean `{meant}`?"),

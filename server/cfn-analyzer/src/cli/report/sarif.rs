@@ -1,9 +1,9 @@
 //! SARIF 2.1.0, for GitHub code scanning and the like.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use cfn_rules::{Category, Finding, Fix, RuleMeta, Severity, rule};
+use cfn_rules::{Category, Finding, Fix, RuleMeta, Severity};
 use cfn_text::{Span, Text, TextEdit};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
@@ -174,8 +174,9 @@ struct Replacement<'a> {
 }
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let ids: BTreeSet<&str> = report.findings().map(|(_, finding)| finding.rule.id).collect();
-    let rules: Vec<_> = ids.into_iter().filter_map(rule).collect();
+    let rules: BTreeMap<&str, _> =
+        report.findings().map(|(_, finding)| (finding.rule.id, finding.rule)).collect();
+    let rules: Vec<_> = rules.into_values().collect();
     let mut fingerprints = Fingerprints::default();
     let results = report.findings().map(|(file, finding)| {
         let index = rules.partition_point(|rule| rule.id < finding.rule.id);
