@@ -124,7 +124,7 @@ fn it_serves_and_writes_its_log_to_a_file() {
         "uri": "file:///app.yaml",
         "languageId": "yaml",
         "version": 1,
-        "text": "Resources: { A: { Type: AWS::SNS::Topic, Properties: { X: !Ref B } } }",
+        "text": "Resources: { A: { Type: Custom::MyTopic, Properties: { X: !Ref B } } }",
     });
     let params = json!({ "textDocument": document });
     server.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params }));

@@ -110,7 +110,7 @@ Resources:
       Role: !GetAtt Role.Arn
       Environment:
         Variables: { A: !Sub '${Stage}-${AWS::Region}-${Role.Arn}', B: { 'Fn::Select': [1, [a, !Ref Stage]] } }
-      Timeout: !FindInMap [Sizes, prod, size]
+      Description: !FindInMap [Sizes, prod, size]
   Role:
     Type: AWS::IAM::Role
     Properties:

@@ -17,6 +17,7 @@ use crate::requirement::require;
 use crate::settings::Settings;
 use crate::suppression::{self, Active, Suppression};
 use crate::syntax;
+use crate::validation::validate;
 
 /// A document and everything that is known about it. Immutable; clones are cheap.
 #[derive(Clone, Debug)]
@@ -322,6 +323,7 @@ impl<'a> Run<'_, 'a> {
                 });
             }
             let Some(resource_type) = item.item_type().filter(|_| resource.is_some()) else { continue };
+            self.validate(&context, &mut results);
             for (rule, check) in index().of_type(resource_type) {
                 self.call(&rule.meta, resource.map(str::to_owned), &mut results, |sink| match check {
                     ResourceCheck::Code(check) => check(&context, sink),
@@ -335,6 +337,23 @@ impl<'a> Run<'_, 'a> {
         }
         results.consulted = environment.into_consulted();
         results
+    }
+
+    /// Walks over a resource once, and hands what is wrong to the rules it belongs to.
+    fn validate(&self, context: &ItemContext<'_, 'a>, results: &mut EntryResults) {
+        let problems = match catch_unwind(AssertUnwindSafe(|| validate(context, self.settings))) {
+            Ok(problems) => problems,
+            Err(panic) => {
+                results.failures.push(RuleFailure { rule: "validation", message: message_of(&*panic) });
+                return;
+            }
+        };
+        for problem in &problems {
+            let rule = problem.rule();
+            let Some(report) = rule.check.reporter() else { continue };
+            let name = context.item.name().to_owned();
+            self.call(&rule.meta, Some(name), results, |sink| report(context, problem, sink));
+        }
     }
 
     /// What the rules say of the whole template. What they said before is kept where it rests on
@@ -391,15 +410,16 @@ impl<'a> Run<'_, 'a> {
         match catch_unwind(AssertUnwindSafe(|| check(&mut sink))) {
             Ok(()) => results.findings.append(&mut findings),
             Err(panic) => {
-                let message = panic
-                    .downcast_ref::<String>()
-                    .map(String::as_str)
-                    .or_else(|| panic.downcast_ref::<&str>().copied())
-                    .unwrap_or("no message");
-                results.failures.push(RuleFailure { rule: rule.id, message: message.to_owned() });
+                results.failures.push(RuleFailure { rule: rule.id, message: message_of(&*panic) });
             }
         }
     }
+}
+
+/// What a panic said.
+fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").to_owned()
 }
 
 /// Hands out the items of a template entry by entry, in order.

@@ -16,10 +16,13 @@ use crate::policy_document::{PolicyDocument, documents};
 use crate::requirement::Requirement;
 use crate::settings::Settings;
 use crate::similar::similar;
+use crate::validation::Problem;
 use crate::writer::Writer;
 
 /// Checks one item.
 pub(crate) type CheckItem = fn(&ItemContext<'_, '_>, &mut Sink<'_>);
+/// Reports a problem of a resource.
+pub(crate) type ReportProblem = for<'c, 'a, 's> fn(&ItemContext<'c, 'a>, &Problem<'a>, &mut Sink<'s>);
 /// Checks the whole template.
 pub(crate) type CheckTemplate = fn(&TemplateContext<'_, '_>, &mut Sink<'_>);
 
@@ -51,10 +54,19 @@ pub(crate) enum Check {
     Property(&'static Requirement),
     /// For every child of every section, on its own.
     AnyItem(CheckItem),
+    /// For every problem of its kind that a resource has by the schema of its type.
+    Validation(ReportProblem),
     /// For every child of every section on its own, and for the whole template.
     AnyItemAndTemplate(CheckItem, CheckTemplate),
     /// For the whole template, after every change: work on the index, not on the trees.
     Template(CheckTemplate),
+}
+
+impl Check {
+    /// What reports problems of resources.
+    pub(crate) fn reporter(&self) -> Option<ReportProblem> {
+        if let Self::Validation(report) = self { Some(*report) } else { None }
+    }
 }
 
 /// What a check of one item sees.

@@ -26,6 +26,7 @@ mod similar;
 mod suppression;
 mod surroundings;
 mod syntax;
+mod validation;
 mod writer;
 
 #[cfg(test)]

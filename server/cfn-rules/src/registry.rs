@@ -13,9 +13,9 @@ use crate::rules::{
     cloudfront, cloudtrail, cloudwatch, codebuild, codestar, cognito, condition, config, dax, dlm, dms,
     docdb, dynamodb, ec2, ecr, ecs, efs, eks, elasticache, elb, emr, events, firehose, fsx, function,
     gamelift, glue, guardduty, house, iam, iot, kendra, kinesis, kinesis_analytics, kms, lambda, logs,
-    mapping, metadata, msk, neptune, network_firewall, opensearch, output, parameter, qldb, rds, redshift,
-    redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, simpledb, sns, sqs,
-    stack, stepfunctions, suppression, template, timestream, transfer, waf, workspaces, yaml,
+    mapping, metadata, msk, neptune, network_firewall, opensearch, output, parameter, property, qldb, rds,
+    redshift, redshift_serverless, resource, route53, s3, sagemaker, secretsmanager, serverless, simpledb,
+    sns, sqs, stack, stepfunctions, suppression, template, timestream, transfer, waf, workspaces, yaml,
 };
 
 pub(crate) static REGISTRY: &[&Rule] = &[
@@ -161,6 +161,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &ec2::network_acl::INCOMPLETE,
     &ec2::network_acl::SHADOWED,
     &ec2::network_acl::OPEN_ADMIN_PORT,
+    &property::constraint::compute::RULE,
     &ec2::subnets::TO_INTERNET,
     &ec2::security_group_rules::EGRESS_ALL_PROTOCOLS,
     &ec2::security_group_rules::EGRESS_OPEN,
@@ -210,6 +211,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &ecs::properties::NETWORK,
     &ecs::properties::PLATFORM,
     &ecs::properties::PRIVILEGED,
+    &property::constraint::containers::RULE,
     &ecs::properties::WRITABLE,
     &ecs::properties::LOAD_BALANCER,
     &ecs::properties::PUBLIC_IP,
@@ -244,6 +246,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &elasticache::properties::TRANSIT,
     &elb::properties::CROSS_ZONE,
     &elb::properties::CLASSIC_UNLOGGED,
+    &property::constraint::balancer::RULE,
     &elb::listeners::CERTIFICATE,
     &elb::listeners::HTTP,
     &elb::listeners::POLICY,
@@ -256,6 +259,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &emr::properties::NO_KERBEROS,
     &emr::properties::NOT_ENCRYPTED_AT_REST,
     &emr::properties::NOT_ENCRYPTED_IN_TRANSIT,
+    &property::constraint::engine_version::RULE,
     &iam::resource_policies::EVENT_BUS,
     &events::properties::DEAD_LETTER,
     &firehose::properties::ENCRYPTION,
@@ -288,6 +292,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &iam::permissions::PASS_ROLE,
     &iam::users::PASSWORD_POLICY,
     &iam::permissions::PERMISSIONS_MANAGEMENT,
+    &property::constraint::policy::RULE,
     &iam::properties::USER_POLICY,
     &iam::permissions::ESCALATION,
     &iam::resource_policies::ANY_ACTION,
@@ -302,6 +307,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &iam::permissions::ANY_RESOURCE,
     &iam::permissions::WRITE,
     &function::branch_unreachable::RULE,
+    &property::constraint::instance_type::RULE,
     &iot::policy::ACTION,
     &iot::policy::RESOURCE,
     &function::join_could_be_sub::RULE,
@@ -323,6 +329,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &lambda::properties::ACTION,
     &lambda::properties::PUBLIC,
     &lambda::properties::SOURCE,
+    &property::constraint::lambda::RULE,
     &lambda::properties::CONCURRENCY,
     &lambda::runtime::RULE,
     &lambda::properties::TIMEOUT,
@@ -338,6 +345,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &metadata::interface::RULE,
     &house::documentation::INTERFACE,
     &metadata::value_missing::RULE,
+    &property::missing::RULE,
     &resource::module_attribute::RULE,
     &msk::properties::KEY,
     &msk::properties::LOGS,
@@ -394,6 +402,17 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &parameter::value_missing::RULE,
     &parameter::value_unknown::RULE,
     &house::placeholder::RULE,
+    &property::conflict::RULE,
+    &property::deprecated::RULE,
+    &property::duplicate_item::RULE,
+    &property::malformed_value::RULE,
+    &property::null_value::RULE,
+    &property::number_out_of_range::RULE,
+    &property::pattern_mismatch::RULE,
+    &property::read_only::RULE,
+    &property::value_not_allowed::RULE,
+    &property::wrong_size::RULE,
+    &property::wrong_type::RULE,
     &template::pseudo_parameter_text::RULE,
     &qldb::properties::DELETION,
     &qldb::properties::PERMISSIONS,
@@ -416,6 +435,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &secretsmanager::plain_text::MANAGED,
     &rds::operations::PERFORMANCE_KEY,
     &rds::operations::PERFORMANCE,
+    &property::constraint::database::RULE,
     &rds::operations::PROXY_TLS,
     &rds::properties::PUBLIC,
     &ec2::security_group_use::DATABASE_BROAD,
@@ -498,6 +518,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &serverless::properties::FUNCTION_TAGS,
     &dynamodb::properties::SIMPLE_KEY,
     &resource::serverless_transform_missing::RULE,
+    &property::constraint::other::RULE,
     &simpledb::used::RULE,
     &kms::customer_key::TOPIC,
     &iam::insecure_transport::TOPIC,
@@ -526,6 +547,7 @@ pub(crate) static REGISTRY: &[&Rule] = &[
     &transfer::properties::FTP,
     &template::undefined_reference::RULE,
     &function::unknown::RULE,
+    &property::unknown::RULE,
     &resource::unknown_attribute::RULE,
     &template::unknown_section::RULE,
     &template::unused_condition::RULE,
@@ -589,7 +611,7 @@ impl Index {
         let mut index = Self::default();
         for rule in rules {
             match rule.check {
-                Check::Syntax | Check::Suppression | Check::OtherFile => {}
+                Check::Syntax | Check::Suppression | Check::OtherFile | Check::Validation(_) => {}
                 Check::Item(section, check) => {
                     index.by_section.entry(section).or_default().push((rule, check));
                 }

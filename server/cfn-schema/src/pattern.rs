@@ -119,8 +119,10 @@ impl Compiled {
             return Self::Linear(regex);
         }
         let strict = strict_escapes(&source);
-        let Ok(regex) = regress::Regex::with_flags(&strict, "u").or_else(|_| regress::Regex::new(&source))
-        else {
+        // Without Unicode classes `\p` would be a plain letter.
+        let has_classes = source.contains("\\p{") || source.contains("\\P{");
+        let plain = |error| if has_classes { Err(error) } else { regress::Regex::new(&source) };
+        let Ok(regex) = regress::Regex::with_flags(&strict, "u").or_else(plain) else {
             return Self::LeftOut(LeftOut::Invalid);
         };
         if outline.nests_repetition {

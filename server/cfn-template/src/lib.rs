@@ -25,7 +25,7 @@ pub use condition::{
 pub use deployment::Deployment;
 pub use facts::{EntryFacts, ItemFacts};
 pub use function::{Function, FunctionName, function, long_form};
-pub use lookup::{Given, Place, lookup, values};
+pub use lookup::{Given, Place, cases, lookup, values};
 pub use pseudo::{PSEUDO_PARAMETERS, is_pseudo_parameter};
 pub use reference::{Reference, ReferenceKind, SubVariable, content_span, sub_variables};
 pub use section::SectionKind;

@@ -120,6 +120,12 @@ pub fn values<'a>(environment: &Environment<'a>, node: Node<'a>) -> Vec<Given<'a
     evaluator.values(node, case).into_iter().map(|(given, _)| given).collect()
 }
 
+/// The values that a node can have in the deployments of a case, each with those it is for. The
+/// cases are in terms of [`Environment::deployed_conditions`].
+pub fn cases<'a>(environment: &Environment<'a>, node: Node<'a>, case: Case) -> Vec<(Given<'a>, Case)> {
+    Evaluator::new(environment).values(node, case)
+}
+
 /// Follows a path of properties from a node. A segment `*` goes through the items of a list.
 ///
 /// Every branch of a `Fn::If` on the way is a case of its own, unless the conditions exclude it.

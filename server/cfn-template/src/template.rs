@@ -270,7 +270,8 @@ impl<'a> Template<'a> {
     }
 
     /// The same for the deployment, as far as that is known.
-    pub(crate) fn deployed_conditions(&self) -> &Conditions {
+    #[must_use]
+    pub fn deployed_conditions(&self) -> &Conditions {
         match self.deployment {
             None => self.conditions(),
             deployment => self.conditions_in(&self.deployed_conditions, deployment),
@@ -397,13 +398,21 @@ impl<'a> Environment<'a> {
         self.template
     }
 
+    /// The type of the resource with this name.
+    #[must_use]
+    pub fn resource_type(&self, name: &str) -> Option<&'a str> {
+        self.names.borrow_mut().push(name.into());
+        self.template.get(SectionKind::Resources, name)?.item_type()
+    }
+
     /// What is known about the deployment.
     pub(crate) fn deployment(&self) -> Option<&'a Deployment> {
         self.template.deployment()
     }
 
     /// When the conditions of the template hold, as far as the deployment is known.
-    pub(crate) fn deployed_conditions(&self) -> &'a Conditions {
+    #[must_use]
+    pub fn deployed_conditions(&self) -> &'a Conditions {
         self.template.deployed_conditions()
     }
 
@@ -425,6 +434,19 @@ impl<'a> Environment<'a> {
     #[must_use]
     pub fn case_of(&self, node: Node<'a>) -> Case {
         self.case_under(self.conditions(), node)
+    }
+
+    /// When a condition holds, as far as the deployment is known; `None` when that is not known.
+    #[must_use]
+    pub fn deployed_when(&self, condition: &str) -> Option<Case> {
+        self.consult_condition(condition);
+        self.deployed_conditions().when(condition)
+    }
+
+    /// When a node takes part in the deployment, as far as that is known.
+    #[must_use]
+    pub fn deployed_case_of(&self, node: Node<'a>) -> Case {
+        self.case_under(self.deployed_conditions(), node)
     }
 
     /// The same in the terms of these conditions.

@@ -57,6 +57,7 @@ pub(crate) mod network_firewall;
 pub(crate) mod opensearch;
 pub(crate) mod output;
 pub(crate) mod parameter;
+pub(crate) mod property;
 pub(crate) mod qldb;
 pub(crate) mod rds;
 pub(crate) mod redshift;

@@ -30,7 +30,7 @@ fn every_recorded_editor_is_served() {
         let expected = if offered.is_string() { offered } else { Value::from("utf-16") };
         assert_eq!(result["capabilities"]["positionEncoding"], expected, "{name}");
         server.notify("initialized", serde_json::json!({}));
-        server.open("Resources: { A: { Type: AWS::SNS::Topic, Properties: { X: !Ref B } } }\n");
+        server.open("Resources: { A: { Type: Custom::MyTopic, Properties: { X: !Ref B } } }\n");
         let found = if pulls {
             let params = serde_json::json!({ "textDocument": { "uri": URI } });
             server.request("textDocument/diagnostic", params)["items"].take()

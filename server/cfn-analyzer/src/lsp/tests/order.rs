@@ -51,7 +51,7 @@ fn a_panic_costs_its_own_answer_only() {
 #[test]
 fn a_client_that_does_not_read_can_go_on_writing() {
     let mut server = TestServer::new();
-    server.open("Resources: { A: { Type: AWS::SNS::Topic, Properties: { X: !Ref B } } }\n");
+    server.open("Resources: { A: { Type: Custom::MyTopic, Properties: { X: !Ref B } } }\n");
     // After the `B`, the end of a name that does not exist.
     for version in 2..402 {
         server.change(version, (0, 64), (0, 64), "b");

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::support::{TestServer, URI, capabilities, drawn};
 
-const TEMPLATE: &str = "Resources: { A: { Type: AWS::SNS::Topic, Properties: { X: !Ref B } } }\n";
+const TEMPLATE: &str = "Resources: { A: { Type: Custom::MyTopic, Properties: { X: !Ref B } } }\n";
 
 fn pulling() -> TestServer {
     let mut all = capabilities();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::support::{TestServer, URI};
 
-const TEMPLATE: &str = "Resources: { A: { Type: AWS::SNS::Topic, Properties: { X: !Ref B } } }\n";
+const TEMPLATE: &str = "Resources: { A: { Type: Custom::MyTopic, Properties: { X: !Ref B } } }\n";
 
 /// The server still does its work.
 fn is_well(server: &mut TestServer) {

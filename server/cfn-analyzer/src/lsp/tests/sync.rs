@@ -54,7 +54,7 @@ fn columns_count_in_the_units_that_were_agreed() {
         let mut all = capabilities();
         all["general"]["positionEncodings"] = json!([encoding]);
         let mut server = TestServer::with(all);
-        server.open("Resources:\n  A: { Type: AWS::SNS::Topic, Properties: { X: [😀é] } }\n");
+        server.open("Resources:\n  A: { Type: Custom::MyTopic, Properties: { X: [😀é] } }\n");
         server.diagnostics();
         let end = 48 + width;
         server.change(2, (1, end), (1, end), ", !Ref No");

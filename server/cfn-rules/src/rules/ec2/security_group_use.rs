@@ -277,6 +277,7 @@ Resources:
     Properties:
 #   ^^^^^^^^^^ hint[ec2-security-group-egress-undefined]
       GroupDescription: Web
+      VpcId: vpc-12345678
   Inline:
     Type: AWS::EC2::SecurityGroup
     Properties: { GroupDescription: Web, SecurityGroupEgress: [{ IpProtocol: -1, CidrIp: 10.0.0.0/8 }] }
