@@ -519,3 +519,17 @@ severity = 'error'
     );
     assert!(folder.run("config show").stdout().contains("operator = \"exists\""));
 }
+
+#[test]
+fn the_schema_of_a_type_is_shown() {
+    let folder = Folder::new(&[]);
+    assert!(folder.run("schema info").stdout().contains(" resource types, as of 20"));
+    let sheet = folder.run("schema show AWS::SQS::Queue").stdout();
+    assert!(sheet.starts_with("AWS::SQS::Queue\n") && sheet.contains("\n  VisibilityTimeout "), "{sheet}");
+    let part = folder.run("schema show AWS::S3::Bucket LifecycleConfiguration.Rules").stdout();
+    assert!(part.contains("required"), "{part}");
+    assert_eq!(folder.run("schema show AWS::SQS::Queue Duck").code(), 2);
+    let run = folder.run("schema show AWS::S3::Buket");
+    assert_eq!(run.code(), 2);
+    assert!(run.stderr().contains("did you mean `AWS::S3::Bucket`"), "{}", run.stderr());
+}

@@ -37,6 +37,13 @@ fn kind_of_item(shape: Shape<'_>) -> String {
 /// A resource type.
 pub(crate) fn resource_type(resource: Resource<'_>) -> String {
     let mut text = format!("**{}**", resource.name());
+    push_facts(&mut text, &type_facts(resource));
+    push_link(&mut text, resource.documentation_url());
+    text
+}
+
+/// What there is to know of a resource type, in sentences and lists.
+pub(crate) fn type_facts(resource: Resource<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(lifecycle) = resource.lifecycle() {
         let what = match lifecycle.status {
@@ -59,9 +66,7 @@ pub(crate) fn resource_type(resource: Resource<'_>) -> String {
         Some(tagging) => facts.push(format!("Tags: {}", code(tagging.property))),
         None => facts.push("It takes no tags.".to_owned()),
     }
-    push_facts(&mut text, &facts);
-    push_link(&mut text, resource.documentation_url());
-    text
+    facts
 }
 
 /// What `Ref` of a resource gives.
@@ -106,26 +111,40 @@ pub(crate) fn pseudo_parameter(name: &str) -> String {
 /// A property; without a resource it is a part of a policy or of another text of its own.
 pub(crate) fn property(resource: Option<Resource<'_>>, path: &[String], shape: Shape<'_>) -> String {
     let name = path.last().map_or("", String::as_str);
-    let parent: Vec<&str> = path.iter().take(path.len().saturating_sub(1)).map(String::as_str).collect();
     let mut text = format!("**{name}** `{}`", kind_of(shape));
-    let holder = resource.and_then(|resource| resource.shape_at(parent.iter().copied()));
-    let holder = holder.map(|holder| items(holder).unwrap_or(holder));
-    if holder.is_some_and(|holder| holder.required().contains(name)) {
+    if holder_of(resource, path).is_some_and(|holder| holder.required().contains(name)) {
         text.push_str(", required");
     }
+    let (facts, url) = property_facts(resource, path, shape);
+    push_facts(&mut text, &facts);
+    push_link(&mut text, url);
+    text
+}
+
+/// What the property stands in.
+fn holder_of<'a>(resource: Option<Resource<'a>>, path: &[String]) -> Option<Shape<'a>> {
+    let (_, parent) = path.split_last()?;
+    let holder = resource?.shape_at(parent.iter().map(String::as_str))?;
+    Some(items(holder).unwrap_or(holder))
+}
+
+/// What there is to know of a property, in sentences and lists, and the page that tells more.
+pub(crate) fn property_facts(
+    resource: Option<Resource<'_>>,
+    path: &[String],
+    shape: Shape<'_>,
+) -> (Vec<String>, Option<String>) {
     let mut facts = Vec::new();
     if let Some(resource) = resource {
         push_access(&mut facts, resource, path);
     }
     constraints(shape, &mut facts);
-    push_facts(&mut text, &facts);
-    let url =
-        resource.and_then(|resource| match holder.and_then(Shape::name).filter(|_| !parent.is_empty()) {
-            Some(name) => resource.property_type_url(name),
-            None => resource.documentation_url(),
-        });
-    push_link(&mut text, url);
-    text
+    let holder = holder_of(resource, path).and_then(Shape::name).filter(|_| path.len() > 1);
+    let url = resource.and_then(|resource| match holder {
+        Some(name) => resource.property_type_url(name),
+        None => resource.documentation_url(),
+    });
+    (facts, url)
 }
 
 fn push_access(facts: &mut Vec<String>, resource: Resource<'_>, path: &[String]) {

@@ -32,6 +32,7 @@ mod semantic_token;
 mod signature_help;
 mod topic;
 mod type_definition;
+mod type_sheet;
 mod walk;
 mod workspace_symbol;
 
@@ -61,4 +62,5 @@ pub use semantic_token::{SemanticToken, TokenKind, semantic_tokens};
 pub use signature_help::{SignatureHelp, SignatureParameter, signature_help};
 pub use topic::{Topic, documentation};
 pub use type_definition::type_definition;
+pub use type_sheet::{PropertyLine, TypeSheet, type_sheet};
 pub use workspace_symbol::{WorkspaceSymbol, workspace_symbols};

@@ -65,6 +65,12 @@ impl Embedded {
     }
 }
 
+/// Where the facts come from, as JSON: the packages with their versions and licences, the day.
+#[must_use]
+pub fn manifest() -> &'static str {
+    include_str!("../data/manifest.json")
+}
+
 /// The names of all resource types, sorted: `AWS::ACMPCA::Certificate` and so on.
 pub fn types() -> impl ExactSizeIterator<Item = &'static str> {
     EMBEDDED.file.index.types.iter().map(|entry| &*entry.name)

@@ -28,7 +28,8 @@ mod tables;
 pub use catalog::Catalog;
 pub use check::{Check, ChecksBuilder};
 pub use embedded::{
-    blocks, checked_types, checks, document, documents, has_resource, is_in_region, regions, resource, types,
+    blocks, checked_types, checks, document, documents, has_resource, is_in_region, manifest, regions,
+    resource, types,
 };
 pub use file::{FileBuilder, NotFacts, open};
 pub use kinds::Kinds;

@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Show, describe or start a configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look at the facts about resource types
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Print a script that completes commands in a shell
     Completions(CompletionsArgs),
     /// Tell how this installation is doing, and how to connect an editor
@@ -173,6 +176,23 @@ pub(crate) enum ConfigCommand {
     Schema,
     /// Write a cfn-analyzer.toml with everything commented out
     Init,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// Where the facts about resource types come from, and how many there are
+    Info,
+    /// What is known of a resource type, or of one of its properties
+    Show(ShowArgs),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// The resource type, like AWS::S3::Bucket
+    #[arg(value_name = "TYPE")]
+    pub(crate) resource_type: String,
+    /// A property, with dots between its parts: LifecycleConfiguration.Rules
+    pub(crate) property: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -14,6 +14,7 @@ mod parameters;
 mod progress;
 mod report;
 mod rules;
+mod schema;
 
 use std::process::ExitCode;
 
@@ -56,6 +57,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(args) => completions(args.shell),
         Command::Doctor => doctor::run(),
         Command::Config(command) => config::run(command),
+        Command::Schema(command) => schema::run(&command),
     };
     let exit = result.unwrap_or_else(|error| {
         if !output::is_broken_pipe(&error) {

@@ -1,11 +1,13 @@
 //! Items with the right text around them: quotes, colons, blanks, indentation.
 
+use cfn_text::Span;
+
 use super::cursor::{Closed, Cursor, Role};
 use super::{CompletionItem, CompletionKind, Completions, Context, fuzzy};
 use crate::topic::Topic;
 
 /// More items than these are of no use, and cost time to send.
-const MAX_ITEMS: usize = 200;
+pub(super) const MAX_ITEMS: usize = 200;
 
 /// What stands behind a new key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +71,7 @@ pub(super) struct Items<'c> {
     pub(super) to: u32,
     /// Whether items replace the quote at the end of the token too.
     takes_quote: bool,
-    pub(super) is_incomplete: bool,
+    is_incomplete: bool,
 }
 
 impl<'c> Items<'c> {
@@ -198,16 +200,24 @@ impl<'c> Items<'c> {
         self.snippets
     }
 
-    pub(super) fn finish(self) -> Completions {
-        let Self { mut found, mut is_incomplete, .. } = self;
-        found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.label.cmp(&b.1.label)));
-        found.dedup_by(|later, first| later.1.label == first.1.label && later.1.new_text == first.1.new_text);
-        if found.len() > MAX_ITEMS {
-            is_incomplete = true;
-            found.truncate(MAX_ITEMS);
+    pub(super) fn finish(mut self) -> Completions {
+        self.found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.label.cmp(&b.1.label)));
+        self.found
+            .dedup_by(|later, first| later.1.label == first.1.label && later.1.new_text == first.1.new_text);
+        if self.found.len() > MAX_ITEMS {
+            self.narrow();
         }
-        let items = found.into_iter().map(|(_, item)| item).collect();
-        Completions { span: cfn_text::Span::new(self.from, self.to), items, is_incomplete }
+        let items = self.found.into_iter().map(|(_, item)| item).collect();
+        Completions { span: Span::new(self.from, self.to), items, is_incomplete: self.is_incomplete }
+    }
+
+    /// Keeps the items that what is typed may mean, since there are too many to send all.
+    fn narrow(&mut self) {
+        let before = self.from.saturating_sub(self.cursor.token.start) as usize;
+        let typed = self.cursor.typed.get(before..).unwrap_or_default();
+        self.found.retain(|(_, item)| fuzzy::fit(typed, &item.label).is_some());
+        self.found.truncate(MAX_ITEMS);
+        self.match_anything(typed);
     }
 
     /// Makes every item pass an editor's own comparison with what is typed, since some editors
@@ -219,15 +229,6 @@ impl<'c> Items<'c> {
             }
         }
         self.is_incomplete = true;
-    }
-
-    /// Keeps the items that what is typed may mean when there are too many to send all.
-    pub(super) fn narrow(&mut self, typed: &str) {
-        if self.found.len() <= MAX_ITEMS {
-            return;
-        }
-        self.found.retain(|(_, item)| fuzzy::fit(typed, &item.label).is_some());
-        self.match_anything(typed);
     }
 
     /// The blank that a value needs in front.

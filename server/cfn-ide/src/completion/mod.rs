@@ -189,10 +189,10 @@ impl<'t, 'a> Context<'t, 'a> {
             Slot::List(slot) => self.complete_slot(slot, items),
             Slot::Map(keys) => section::keys(self, keys, items),
             Slot::Value => function::complete(self, items),
-            Slot::Boolean => value::choices(self, &["true", "false"], items),
-            Slot::Choice(choices) => value::choices(self, choices, items),
+            Slot::Boolean => value::choices(&["true", "false"], items),
+            Slot::Choice(choices) => value::choices(choices, items),
             Slot::ResourceType => resource_type::complete(self, items),
-            Slot::ParameterType => parameter::types(self, items),
+            Slot::ParameterType => parameter::types(items),
             Slot::ResourceName | Slot::ResourceNames => name::resources(self, items),
             Slot::ConditionName => name::conditions(self, items),
             Slot::Condition | Slot::RuleCondition => function::complete(self, items),
@@ -207,7 +207,7 @@ impl<'t, 'a> Context<'t, 'a> {
             F::Condition => name::conditions(self, items),
             F::GetAtt if self.cursor.typed.contains('.') => reference::attributes_after_dot(self, due, items),
             F::GetAtt => reference::get_atts(self, due, items),
-            F::GetAZs => value::regions(self, items),
+            F::GetAZs => value::regions(items),
             // Without brackets, what is typed first is the first argument.
             F::If | F::FindInMap => {}
             F::Base64 | F::ImportValue | F::Length | F::ToJsonString | F::Split | F::Join | F::Select => {

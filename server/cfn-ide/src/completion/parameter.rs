@@ -1,11 +1,11 @@
 //! `Type` of a parameter.
 
+use super::CompletionKind;
 use super::item::{Draft, Items};
-use super::{CompletionKind, Context};
 use crate::grammar::{PARAMETER_TYPES, RESOURCE_PARAMETER_TYPES};
 
 /// Offers the types of parameters.
-pub(super) fn types(_context: &Context<'_, '_>, items: &mut Items<'_>) {
+pub(super) fn types(items: &mut Items<'_>) {
     let mut rank = 0;
     let mut add = |name: &str| {
         rank += 1;

@@ -18,7 +18,6 @@ pub(super) fn complete(context: &Context<'_, '_>, place: &SchemaPlace<'_>, items
         Some((prefix, _)) => actions(prefix, items),
         None => services(items),
     }
-    items.narrow(&context.cursor.typed);
     true
 }
 
@@ -41,10 +40,9 @@ fn actions(prefix: &str, items: &mut Items<'_>) {
 }
 
 /// Offers the ARNs of the policies that AWS manages.
-pub(super) fn managed(context: &Context<'_, '_>, items: &mut Items<'_>) {
+pub(super) fn managed(items: &mut Items<'_>) {
     for policy in iam::managed_policies() {
         let arn = format!("arn:aws:iam::aws:policy/{policy}");
         items.add_value(Draft::new(CompletionKind::Value, arn.as_str()).rank(5), &arn);
     }
-    items.narrow(&context.cursor.typed);
 }

@@ -207,7 +207,6 @@ pub(super) fn get_atts(context: &Context<'_, '_>, due: &Due<'_>, items: &mut Ite
             items.add_value(named(CompletionKind::Resource, item).rank(40), item.name());
         }
     }
-    items.narrow(&context.cursor.typed);
 }
 
 /// Offers resources, as the first part of a `GetAtt` in two.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cfn_schema::Resource;
 use cfn_template::SectionKind;
 
-use super::item::{Draft, Items, escaped};
+use super::item::{Draft, Items, MAX_ITEMS, escaped};
 use super::{CompletionKind, Context, fuzzy};
 use crate::due::kinds;
 use crate::topic::Topic;
@@ -32,7 +32,7 @@ pub(super) fn complete(context: &Context<'_, '_>, items: &mut Items<'_>) {
     found.sort_unstable();
     let has_inexact = found.iter().any(|(fit, ..)| *fit > 0);
     let wants_properties = wants_properties(context);
-    for (rank, (_, _, name)) in found.iter().take(201).enumerate() {
+    for (rank, (_, _, name)) in found.iter().take(MAX_ITEMS + 1).enumerate() {
         let rank = 2 * rank as u32;
         items.add_value(draft(name, rank), name);
         // More than a few of these would hide the types themselves.

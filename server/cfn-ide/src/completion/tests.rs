@@ -235,16 +235,16 @@ fn values() {
     check(
         &properties("AWS::EC2::Instance", "      InstanceType: t3$0\n"),
         expect![[r#"
-        t3.2xlarge: -
-        t3.large: -
-        t3.medium: -
-        t3.micro: -
-        t3.nano: -
-        t3.small: -
-        t3.xlarge: -
-        t3a.2xlarge: -
-        … 19
-    "#]],
+            t3.2xlarge: -
+            t3.large: -
+            t3.medium: -
+            t3.micro: -
+            t3.nano: -
+            t3.small: -
+            t3.xlarge: -
+            t3a.2xlarge: -
+            … 8
+        "#]],
     );
     check(
         &properties("AWS::Lambda::Function", "      Runtime: python3.1$0\n"),
@@ -669,16 +669,8 @@ fn policies() {
     check(
         &policy("            Action: [dynamo$0]"),
         expect![[r#"
-        dynamodb:: -
-        !Ref: !Ref name
-        !GetAtt: !GetAtt [resource, attribute]
-        !Sub: !Sub [text, variables?]
-        !Join: !Join [delimiter, texts]
-        !If: !If [condition, value when true, value when false]
-        !FindInMap: !FindInMap [mapping, first key, second key, options?]
-        !Select: !Select [index, list]
-        … 15
-    "#]],
+            dynamodb:: -
+        "#]],
     );
     check_taken(
         &policy("            Action: s3:GetObj$0"),
@@ -694,16 +686,9 @@ fn policies() {
     check(
         &thing("AWS::IAM::Role", "ManagedPolicyArns:\n        - AWSLambdaBasic$0"),
         expect![[r#"
-        arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy: -
-        arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: -
-        !Ref: !Ref name
-        !GetAtt: !GetAtt [resource, attribute]
-        !Sub: !Sub [text, variables?]
-        !Join: !Join [delimiter, texts]
-        !If: !If [condition, value when true, value when false]
-        !FindInMap: !FindInMap [mapping, first key, second key, options?]
-        … 16
-    "#]],
+            arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy: -
+            arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole: -
+        "#]],
     );
 }
 
@@ -816,4 +801,17 @@ fn parts_of_functions_know_what_the_whole_is_for() {
         … 7
     "#]],
     );
+}
+
+#[test]
+fn a_list_that_is_too_long_holds_what_matches() {
+    let queues: String =
+        (0..300).map(|index| format!("  Queue{index}: {{ Type: AWS::SQS::Queue }}\n")).collect();
+    let last = "  Last:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: ";
+    let found = complete(&format!("Resources:\n{queues}{last}!Ref Queue29$0\n"));
+    assert!(found.is_incomplete && found.items.len() < 20);
+    assert!(found.items.iter().any(|item| item.label == "Queue299"));
+    assert!(complete(&format!("Resources:\n{queues}{last}!Ref $0\n")).items.len() == 200);
+    let found = complete(&format!("Resources:\n{queues}{last}!Sub 'a-${{Queue29$0'\n"));
+    assert!(found.items.iter().any(|item| item.label == "Queue299"));
 }

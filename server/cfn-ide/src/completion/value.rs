@@ -26,9 +26,9 @@ pub(super) fn complete(context: &Context<'_, '_>, place: &SchemaPlace<'_>, items
         items.add_value(draft, &value);
     }
     if crate::due::kinds(shape) == Kinds::BOOLEAN {
-        choices(context, &["true", "false"], items);
+        choices(&["true", "false"], items);
     }
-    known(context, place, items);
+    known(place, items);
     if context.cursor.quote.is_none() && !context.cursor.is_json {
         reference::calls(context, place, items);
     }
@@ -46,18 +46,18 @@ fn runtime(draft: Draft) -> Draft {
 }
 
 /// Values that stand in no schema but are known by the name of the property.
-fn known(context: &Context<'_, '_>, place: &SchemaPlace<'_>, items: &mut Items<'_>) {
+fn known(place: &SchemaPlace<'_>, items: &mut Items<'_>) {
     let Some(name) = place.path.last() else { return };
     match name.as_str() {
-        "ManagedPolicyArns" | "ManagedPolicyArn" => policy::managed(context, items),
-        "AvailabilityZone" | "AvailabilityZones" => zones(context, items),
-        "Region" | "Regions" | "RegionName" => regions(context, items),
-        _ => checked(context, place, items),
+        "ManagedPolicyArns" | "ManagedPolicyArn" => policy::managed(items),
+        "AvailabilityZone" | "AvailabilityZones" => zones(items),
+        "Region" | "Regions" | "RegionName" => regions(items),
+        _ => checked(place, items),
     }
 }
 
 /// Values that checks beside the schema name, like the types of instances.
-fn checked(context: &Context<'_, '_>, place: &SchemaPlace<'_>, items: &mut Items<'_>) {
+fn checked(place: &SchemaPlace<'_>, items: &mut Items<'_>) {
     let Some(resource) = place.resource else { return };
     let mut found = false;
     for check in cfn_schema::checks(resource.name()) {
@@ -77,27 +77,23 @@ fn checked(context: &Context<'_, '_>, place: &SchemaPlace<'_>, items: &mut Items
             items.add_value(Draft::new(CompletionKind::Value, value.as_str()).rank(1), &value);
         }
     }
-    if found {
-        items.narrow(&context.cursor.typed);
-    }
 }
 
 /// Offers the regions.
-pub(super) fn regions(_context: &Context<'_, '_>, items: &mut Items<'_>) {
+pub(super) fn regions(items: &mut Items<'_>) {
     for region in cfn_schema::regions() {
         items.add_value(Draft::new(CompletionKind::Value, region).rank(1), region);
     }
 }
 
-fn zones(context: &Context<'_, '_>, items: &mut Items<'_>) {
+fn zones(items: &mut Items<'_>) {
     for zone in cfn_schema::regions().flat_map(cfn_schema::availability_zones) {
         items.add_value(Draft::new(CompletionKind::Value, &**zone).rank(2), zone);
     }
-    items.narrow(&context.cursor.typed);
 }
 
 /// Offers fixed values.
-pub(super) fn choices(_context: &Context<'_, '_>, choices: &[&str], items: &mut Items<'_>) {
+pub(super) fn choices(choices: &[&str], items: &mut Items<'_>) {
     for (rank, choice) in choices.iter().enumerate() {
         items.add_value(Draft::new(CompletionKind::Value, *choice).rank(rank as u32), choice);
     }
