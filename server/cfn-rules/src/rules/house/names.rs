@@ -43,10 +43,26 @@ rule! {
     }
 }
 
+/// Names that are unique and replace their resource, although the type is told by an id or an ARN, or
+/// by a name and its parent.
+const OTHERS: [(&str, &str); 7] = [
+    ("AWS::ApiGateway::ApiKey", "Name"),
+    ("AWS::CodeDeploy::DeploymentGroup", "DeploymentGroupName"),
+    ("AWS::EC2::SecurityGroup", "GroupName"),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "Name"),
+    ("AWS::Elasticsearch::Domain", "DomainName"),
+    ("AWS::OpenSearchService::Domain", "DomainName"),
+];
+
 /// The property that names a resource for good, and whether it must be there: it alone tells the
 /// resource from others of its type, and another name means another resource.
 fn name_of(item: Item<'_>) -> Option<(Pair<'_>, bool)> {
-    let schema = cfn_schema::resource(item.item_type()?)?;
+    let resource_type = item.item_type()?;
+    if let Some((_, name)) = OTHERS.iter().find(|(of, _)| *of == resource_type) {
+        return Some((item.properties()?.pair(name)?, false));
+    }
+    let schema = cfn_schema::resource(resource_type)?;
     let mut names = schema.primary_identifier().iter();
     let (name, None) = (names.next()?, names.next()) else { return None };
     let is_name = name.ends_with("Name") || name.ends_with("Identifier");
@@ -128,6 +144,8 @@ mod tests {
 Resources:
   Fixed: { Type: AWS::S3::Bucket, Properties: { BucketName: data, Tags: [] } }
 #                                                           ^^^^ information[name-fixed]: `data` is fixed
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupName: web, GroupDescription: The web } }
+#                                                                  ^^^ information[name-fixed]
   Without: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: 1 } }
   Made: { Type: AWS::S3::Bucket, Properties: { BucketName: !Sub 'data-${AWS::StackName}' } }
 ",
