@@ -840,7 +840,8 @@ impl<'w, 'a> Walker<'w, 'a> {
     fn check_access(&mut self, pair: Pair<'a>, case: Case) {
         let Some(resource) = self.resource else { return };
         let access = resource.access(self.path.iter().map(|name| &**name));
-        if access.is_read_only() {
+        // The transform reads what a template sets, also what the type behind it hands out.
+        if access.is_read_only() && !self.is_serverless {
             self.push(Kind::ReadOnly { pair }, pair.key.span(), None, case);
         } else if access.is_deprecated() {
             self.push(Kind::Deprecated { pair }, pair.key.span(), None, case);

@@ -53,6 +53,21 @@ Resources:
     }
 
     #[test]
+    fn what_a_transform_reads_can_be_set() {
+        check(
+            "
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Name: orders
+      Definition: { StartAt: Done, States: { Done: { Type: Succeed } } }
+",
+        );
+    }
+
+    #[test]
     fn the_fix_removes_it() {
         check_fix(
             "
