@@ -24,6 +24,8 @@ pub struct ItemFacts {
     pub references: Vec<Reference>,
     /// Whether a `Fn::Transform` inside may change it.
     pub has_transform: bool,
+    /// How many dynamic references (`{{resolve:…}}`) stand in it.
+    pub dynamic_references: usize,
     pub(crate) key: u32,
     pub(crate) value: u32,
 }
@@ -117,6 +119,7 @@ impl EntryFacts {
             condition: condition.and_then(Node::text).map(Into::into),
             references: collector.references,
             has_transform: collector.has_transform,
+            dynamic_references: dynamic_references(value),
             key: pair.key.id(),
             value: value.id(),
         });
@@ -127,6 +130,24 @@ impl EntryFacts {
         collector.walk(value);
         self.references.append(&mut collector.references);
     }
+}
+
+fn dynamic_references(root: Node<'_>) -> usize {
+    // Most items have none, and looking at their text is cheap.
+    if !root.raw().contains("{{resolve:") {
+        return 0;
+    }
+    let mut count = 0;
+    let mut todo = vec![root];
+    while let Some(node) = todo.pop() {
+        match node.kind() {
+            Kind::Mapping => todo.extend(node.pairs().map(|pair| pair.value)),
+            Kind::Sequence => todo.extend(node.items()),
+            Kind::Scalar => count += node.raw().matches("{{resolve:").count(),
+            Kind::Alias | Kind::Missing => {}
+        }
+    }
+    count
 }
 
 /// Whether the children of a section are named things.

@@ -381,6 +381,13 @@ impl<'a> Environment<'a> {
         self.get(SectionKind::Mappings, name)
     }
 
+    /// The type of the parameter with this name.
+    #[must_use]
+    pub fn parameter_type(&self, name: &str) -> Option<&'a str> {
+        self.names.borrow_mut().push(name.into());
+        self.template.get(SectionKind::Parameters, name)?.item_type()
+    }
+
     /// Whether a section has a child with this name.
     #[must_use]
     pub fn has(&self, section: SectionKind, name: &str) -> bool {

@@ -83,3 +83,6 @@ pub(crate) mod yaml;
 
 #[cfg(test)]
 mod pages;
+
+#[cfg(test)]
+mod unknown;

@@ -1,6 +1,7 @@
 use cfn_syntax::{Kind, Node};
 use cfn_template::{
-    Call, Function, FunctionName, SectionKind, condition_name, function, long_form, sub_variables,
+    Call, Function, FunctionName, ReferenceKind, SectionKind, condition_name, function, is_pseudo_parameter,
+    long_form, sub_variables,
 };
 use cfn_text::Span;
 
@@ -46,9 +47,70 @@ fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
         return;
     }
     for call in context.calls() {
-        if let Err(problem) = check_call(call, context.item.section()) {
+        let checked = check_call(call, context.item.section());
+        if let Err(problem) = checked.and_then(|()| check_shapes(context, &call.function)) {
             sink.report(problem.span, format!("`{}` {}", call.function.name.name(), problem.message));
         }
+    }
+    for (reference, span) in context.item.references() {
+        if reference.kind == ReferenceKind::SubRef && is_list(context, &reference.name) == Some(true) {
+            let message = format!(
+                "`Fn::Sub` puts strings into a string, and parameter `{}` is a list: join it first.",
+                reference.name
+            );
+            sink.report(span, message);
+        }
+    }
+}
+
+/// Parameters that are a list where a value is needed, or a value where a list is.
+fn check_shapes(context: &ItemContext<'_, '_>, call: &Function<'_>) -> Checked {
+    let items: Vec<_> = call.argument.resolve().items().map(Node::resolve).collect();
+    let is_wrong = |node: &Node<'_>, wrong: bool| {
+        let name =
+            function(*node).filter(|it| it.name == FunctionName::Ref).and_then(|it| it.argument.text());
+        name.is_some_and(|name| is_list(context, &name) == Some(wrong))
+    };
+    let value = |node: Option<&Node<'_>>, message: &'static str| match node {
+        Some(node) => when(!is_wrong(node, true), call, *node, || message),
+        None => Ok(()),
+    };
+    let list = |node: Option<&Node<'_>>, message: &'static str| match node {
+        Some(node) => when(!is_wrong(node, false), call, *node, || message),
+        None => Ok(()),
+    };
+    match call.name {
+        FunctionName::Join => {
+            list(items.get(1), "joins a list, and this is one value.")?;
+            let parts = items.get(1).filter(|it| function(**it).is_none());
+            parts.into_iter().flat_map(|it| it.items()).try_for_each(|part| {
+                value(
+                    Some(&part.resolve()),
+                    "joins strings, and this is a list: name it in place of the list.",
+                )
+            })
+        }
+        FunctionName::Split => value(items.get(1), "splits a string, and this is a list."),
+        FunctionName::Select => list(items.get(1), "takes an item of a list, and this is one value."),
+        FunctionName::Equals => items
+            .iter()
+            .try_for_each(|item| value(Some(item), "compares strings, and this is a list: join it first.")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a name stands for a list; `None` when that is not known.
+fn is_list(context: &ItemContext<'_, '_>, name: &str) -> Option<bool> {
+    let environment = context.environment;
+    if is_pseudo_parameter(name) {
+        return (name != "AWS::NoValue").then_some(name == "AWS::NotificationARNs");
+    }
+    match environment.parameter_type(name) {
+        Some(kind) => {
+            let kind = kind.strip_prefix("AWS::SSM::Parameter::Value<").unwrap_or(kind);
+            Some(kind.starts_with("List<") || kind.starts_with("CommaDelimitedList"))
+        }
+        None => environment.has(SectionKind::Resources, name).then_some(false),
     }
 }
 
@@ -469,6 +531,38 @@ Resources:
     - Name
     - [a, b]
     - 'Topic${Name}': { Type: AWS::SNS::Topic }
+",
+        );
+    }
+
+    #[test]
+    fn lists_and_values() {
+        check(
+            "
+Parameters:
+  One: { Type: String }
+  Many: { Type: CommaDelimitedList }
+  Stored: { Type: 'AWS::SSM::Parameter::Value<List<String>>' }
+Conditions:
+  IsSame: !Equals [!Ref Many, a]
+#                  ^^^^^^^^^ error[function-argument-invalid]: compares strings
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Join [',', [a, !Ref Many]]
+#                                ^^^^^^^^^ error[function-argument-invalid]: joins strings
+      DisplayName: !Join [',', !Ref One]
+#                              ^^^^^^^^ error[function-argument-invalid]: joins a list
+      KmsMasterKeyId: !Select [0, !Ref One]
+#                                 ^^^^^^^^ error[function-argument-invalid]: one value
+      SignatureVersion: !Sub 'a-${Stored}'
+#                                 ^^^^^^ error[function-argument-invalid]: join it first
+      Tags:
+        - { Key: a, Value: !Join [',', !Ref Many] }
+        - { Key: b, Value: !Select [0, !Ref Stored] }
+        - { Key: c, Value: !Sub ['${Many}', { Many: x }] }
+        - { Key: d, Value: !Join [',', [!Ref One, !Ref Topic]] }
 ",
         );
     }

@@ -1,4 +1,5 @@
 //! The section `Metadata`.
 
+pub(crate) mod init;
 pub(crate) mod interface;
 pub(crate) mod value_missing;

@@ -1,4 +1,5 @@
 //! The section `Outputs`.
 
+pub(crate) mod imported;
 pub(crate) mod malformed;
 pub(crate) mod value_not_string;

@@ -1,5 +1,5 @@
 use cfn_syntax::{Kind, Node, Pair};
-use cfn_template::{SectionKind, function};
+use cfn_template::{Function, FunctionName, SectionKind, function};
 
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::rules::keys::{is_open, report_unknown_keys};
@@ -116,10 +116,16 @@ fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
 
 fn check_keys(sink: &mut Sink<'_>, pair: Pair<'_>, keys: &[(&str, Takes)], owner: &str) {
     let value = pair.value.resolve();
-    if is_open(value) || function(value).is_some() {
+    let call = function(value);
+    // No parameter or attribute that these can name is a mapping.
+    let makes_text = |call: Function<'_>| {
+        matches!(call.name, FunctionName::Ref | FunctionName::Sub | FunctionName::Join)
+            && !call.argument.is_text("AWS::NoValue")
+    };
+    if is_open(value) || call.is_some_and(|call| !makes_text(call)) {
         return;
     }
-    if value.kind() != Kind::Mapping {
+    if call.is_some() || value.kind() != Kind::Mapping {
         sink.report(pair.key.span(), format!("`{}` takes a mapping.", pair.name()));
         return;
     }
@@ -179,6 +185,11 @@ Resources:
 #                                                                        ^ error[resource-policy-malformed]
       AutoScalingReplacingUpdate: [a]
 #     ^^^^^^^^^^^^^^^^^^^^^^^^^^ error[resource-policy-malformed]: takes a mapping
+  Other:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    CreationPolicy: !Ref P
+#   ^^^^^^^^^^^^^^ error[resource-policy-malformed]: takes a mapping
+    UpdatePolicy: !Ref AWS::NoValue
 ",
         );
     }

@@ -1,3 +1,4 @@
 //! Rules about serverless applications.
 
+pub(crate) mod ignore_globals;
 pub(crate) mod properties;

@@ -86,6 +86,9 @@ fn check_text(
 }
 
 fn problem_of(item: Item<'_>, reference: &str, attribute: &str, key: &str) -> Option<String> {
+    if reference.ends_with('\\') {
+        return Some("CloudFormation cannot resolve a reference that ends in a backslash.".to_owned());
+    }
     let parts: Vec<_> = reference.split(':').collect();
     let is_property = item.section() == SectionKind::Resources && attribute == "Properties";
     let is_default =

@@ -38,6 +38,8 @@ pub(super) fn uses_of_template(template: &Template<'_>) -> Vec<Use> {
         }
     }
     if let Some(first) = document.sections().next() {
+        let references = template.items().iter().map(|item| item.facts().dynamic_references).sum();
+        add(first.key.span(), "dynamic references", references, 60);
         add(first.key.span(), "bytes of the template", document.text().len() as usize, 1_000_000);
     }
     uses

@@ -65,4 +65,16 @@ Resources:
         }
         assert_eq!(analyse(&text, &["quota-exceeded"]).findings().len(), 1);
     }
+
+    #[test]
+    fn too_many_dynamic_references() {
+        let reference = "          - '{{resolve:ssm:a}} {{resolve:ssm:b}}' # {{resolve:ssm:c}}\n";
+        let template = |lines: usize| {
+            let head =
+                "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      Tags:\n        - Key:\n";
+            format!("{head}{}", reference.repeat(lines))
+        };
+        assert!(analyse(&template(30), &["quota-exceeded"]).findings().is_empty());
+        assert_eq!(analyse(&template(31), &["quota-exceeded"]).findings().len(), 1);
+    }
 }

@@ -29,12 +29,24 @@ rule! {
 
 /// The references in one child of a section.
 fn check_item(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
+    let environment = context.environment;
+    // Conditions are evaluated before any resource exists.
+    let is_before_resources = matches!(context.item.section(), SectionKind::Conditions | SectionKind::Rules)
+        && !environment.transforms().opaque;
     for (reference, span) in context.item.references() {
-        let is_there = sections_of(reference.kind)
-            .iter()
-            .any(|section| context.environment.has(*section, &reference.name));
-        if !is_there {
-            check_reference(context.shared, || context.environment.outline(), reference, span, sink);
+        let is_there =
+            |section: &SectionKind| environment.has(*section, &reference.name) && !reference.name.is_empty();
+        let section = sections_of(reference.kind).iter().find(|section| is_there(section));
+        if section == Some(&SectionKind::Resources) && is_before_resources && !reference.in_loop {
+            let message = format!(
+                "`{}` is a resource, and conditions are evaluated before any resource exists: \
+                 CloudFormation rejects the template. Ask a parameter.",
+                reference.name
+            );
+            sink.report(span, message);
+        }
+        if section.is_none() {
+            check_reference(context.shared, || environment.outline(), reference, span, sink);
         }
     }
 }
@@ -203,6 +215,22 @@ Resources:
   Bucket: { Type: AWS::S3::Bucket }
 Outputs:
   Url: { Value: !Sub \"https://${Bucket.DomainName}/\" } # public
+",
+        );
+    }
+
+    #[test]
+    fn conditions_know_no_resources() {
+        check(
+            "
+Parameters:
+  Stage: { Type: String }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  HasTopic: !Equals [!Ref Topic, x]
+#                         ^^^^^ error[undefined-reference]: `Topic` is a resource
+Resources:
+  Topic: { Type: AWS::SNS::Topic }
 ",
         );
     }
