@@ -3,19 +3,21 @@
 use crate::finding::Finding;
 use crate::testing::analyse;
 
-/// Every source of a value that is not known, as a value of a property.
+/// Sources of a text that is not known, as values of a property. No mapping or list comes from them.
+const TEXTS: &[(&str, &str)] =
+    &[("parameter without default", "!Ref Given"), ("nested stack", "!GetAtt Nested.Outputs.Value")];
+
+/// Sources of a value that is not known.
 const SOURCES: &[(&str, &str)] = &[
-    ("parameter without default", "!Ref Given"),
     ("import", "!ImportValue given"),
     ("import with a computed name", "!ImportValue { 'Fn::Sub': '${Given}-x' }"),
     ("output of another stack", "!GetStackOutput { StackName: other, OutputName: given }"),
     ("custom resource", "!GetAtt Custom.Value"),
-    ("nested stack", "!GetAtt Nested.Outputs.Value"),
     ("branch of a condition over a parameter", "!If [IsGiven, !Ref Given, !Ref Other]"),
     ("dynamic reference", "'{{resolve:ssm:/given}}'"),
     ("secret", "'{{resolve:secretsmanager:given}}'"),
     ("transform in a property", "{ 'Fn::Transform': { Name: Macro, Parameters: { Key: x } } }"),
-    ("mapping with a key that is not known", "!FindInMap [Map, !Ref Given, Key]"),
+    ("mapping with a name that is not known", "!FindInMap [!Ref Given, One, Key]"),
     ("part of a list that is not known", "!Select [0, !Split [',', !Ref Given]]"),
 ];
 
@@ -38,6 +40,16 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("AWS::ElasticLoadBalancingV2::Listener", "Protocol: @", "LoadBalancerArn: !Ref Given"),
     ("AWS::DynamoDB::Table", "SSESpecification: @", "TableName: !Ref Given"),
     ("AWS::CloudTrail::Trail", "IsLogging: @", "S3BucketName: !Ref Given"),
+];
+
+/// Those of them that take a mapping or a list of mappings.
+const OBJECTS: &[&str] = &[
+    "MetadataOptions: @",
+    "SecurityGroupIngress: @",
+    "PublicAccessBlockConfiguration: @",
+    "SSESpecification: @",
+    "PolicyDocument: @",
+    "AssumeRolePolicyDocument: @",
 ];
 
 fn template(resource_type: &str, properties: &str) -> String {
@@ -92,7 +104,8 @@ fn about_value(resource_type: &str, property: &str, rest: &str, value: &str) -> 
 fn unknown_is_silent() {
     let mut loud = Vec::new();
     for (resource_type, property, rest) in PLACES {
-        for (source, value) in SOURCES {
+        let takes_text = !OBJECTS.contains(property);
+        for (source, value) in SOURCES.iter().chain(TEXTS.iter().filter(|_| takes_text)) {
             for id in about_value(resource_type, property, rest, value) {
                 loud.push(format!("{id}: {source} in {property} of {resource_type}"));
             }
