@@ -11,7 +11,7 @@ use ignore::types::TypesBuilder;
 const MAX_BYTES: u64 = 10_000_000;
 
 /// The endings of files that may be templates when a folder is searched.
-const PATTERNS: [&str; 5] = ["*.yaml", "*.yml", "*.json", "*.template", "*.cfn"];
+pub(crate) const PATTERNS: [&str; 5] = ["*.yaml", "*.yml", "*.json", "*.template", "*.cfn"];
 
 /// What the report calls a text from standard input that has no name.
 pub(crate) const NAMELESS: &str = "<stdin>";

@@ -16,6 +16,8 @@ use crate::input;
 /// The files around templates. What was read is kept while the file stays as it is.
 #[derive(Debug, Default)]
 pub(crate) struct Neighbours {
+    /// Texts that an editor holds count before those on the disk.
+    open: HashMap<PathBuf, Arc<Outline>>,
     read: Mutex<HashMap<PathBuf, (Stamp, Neighbour)>>,
 }
 
@@ -30,6 +32,18 @@ impl Stamp {
 }
 
 impl Neighbours {
+    /// Takes the outline of an open template, or takes it away. Whether that changes anything.
+    pub(crate) fn set_open(&mut self, path: PathBuf, outline: Option<Outline>) -> bool {
+        match outline {
+            Some(outline) if self.open.get(&path).is_some_and(|known| **known == outline) => false,
+            Some(outline) => {
+                self.open.insert(path, Arc::new(outline));
+                true
+            }
+            None => self.open.remove(&path).is_some(),
+        }
+    }
+
     /// What is known about the files that a template names, given the folder that it stands in.
     pub(crate) fn around(&self, folder: &Path, template: &Analysis) -> Surroundings {
         let named = local_files(&template.template());
@@ -42,6 +56,9 @@ impl Neighbours {
 
     /// `None` when it cannot be known.
     fn look(&self, path: &Path) -> Option<Neighbour> {
+        if let Some(outline) = self.open.get(path) {
+            return Some(Neighbour::Template(Arc::clone(outline)));
+        }
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -66,7 +83,7 @@ impl Neighbours {
 }
 
 /// A path without `.` and `..`, so that one file has one name.
-fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         let is_name = matches!(normal.components().next_back(), Some(Component::Normal(_)));

@@ -6,11 +6,9 @@ use crate::document_symbol::{SymbolKind, document_symbols};
 /// More symbols than these help nobody: who searches types another letter.
 const MAX_SYMBOLS: usize = 512;
 
-/// A named place in one of several templates.
+/// A child of a section, as a search over many templates finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkspaceSymbol<K> {
-    /// Which template.
-    pub document: K,
+pub struct WorkspaceSymbol {
     /// The logical ID.
     pub name: String,
     /// The resource type.
@@ -23,36 +21,39 @@ pub struct WorkspaceSymbol<K> {
     pub span: Span,
 }
 
-/// The children of sections whose name or type has the letters of `query` in this order, the
-/// best matches first. An empty query finds all.
+/// The children of the sections of a template.
 #[must_use]
-pub fn workspace_symbols<'a, K: Clone>(
-    documents: impl IntoIterator<Item = (K, &'a Analysis)>,
+pub fn workspace_symbols(analysis: &Analysis) -> Vec<WorkspaceSymbol> {
+    let of_section = |section: crate::Symbol| {
+        let container = section.name;
+        section.children.into_iter().map(move |child| WorkspaceSymbol {
+            name: child.name,
+            detail: child.detail,
+            kind: child.kind,
+            container: container.clone(),
+            span: child.span,
+        })
+    };
+    document_symbols(analysis).into_iter().flat_map(of_section).collect()
+}
+
+/// The symbols whose name or type has the letters of `query` in this order, the best matches
+/// first. An empty query finds all. What comes with a symbol tells which template it is from.
+#[must_use]
+pub fn find_symbols<'a, K>(
+    symbols: impl IntoIterator<Item = (K, &'a WorkspaceSymbol)>,
     query: &str,
-) -> Vec<WorkspaceSymbol<K>> {
+) -> Vec<(K, &'a WorkspaceSymbol)> {
     let query = query.to_lowercase();
     let mut found = Vec::new();
-    for (document, analysis) in documents {
-        for section in document_symbols(analysis) {
-            for child in section.children {
-                let of_type = child.detail.as_deref().and_then(|it| rank(it, &query)).map(|rank| rank + 4);
-                let Some(rank) = rank(&child.name, &query).or(of_type) else { continue };
-                found.push((
-                    rank,
-                    WorkspaceSymbol {
-                        document: document.clone(),
-                        name: child.name,
-                        detail: child.detail,
-                        kind: child.kind,
-                        container: section.name.clone(),
-                        span: child.span,
-                    },
-                ));
-            }
+    for (document, symbol) in symbols {
+        let of_type = || Some(rank(symbol.detail.as_deref()?, &query)? + 4);
+        if let Some(rank) = rank(&symbol.name, &query).or_else(of_type) {
+            found.push((rank, document, symbol));
         }
     }
-    found.sort_by(|(a_rank, a), (b_rank, b)| (a_rank, &a.name).cmp(&(b_rank, &b.name)));
-    found.into_iter().take(MAX_SYMBOLS).map(|(_, symbol)| symbol).collect()
+    found.sort_by(|(a_rank, _, a), (b_rank, _, b)| (a_rank, &a.name).cmp(&(b_rank, &b.name)));
+    found.into_iter().take(MAX_SYMBOLS).map(|(_, document, symbol)| (document, symbol)).collect()
 }
 
 /// How well a name fits a query in lower case, 0 the best; `None` when it does not.
@@ -96,10 +97,12 @@ Resources:
 ",
         );
         let other = analyse("name: Orders\n");
-        let found = workspace_symbols([("one", &one), ("two", &two), ("other", &other)], query);
-        let drawn: String = found
+        let templates = [("one", workspace_symbols(&one)), ("two", workspace_symbols(&two))];
+        assert_eq!(workspace_symbols(&other), []);
+        let all = templates.iter().flat_map(|(name, symbols)| symbols.iter().map(move |it| (*name, it)));
+        let drawn: String = find_symbols(all, query)
             .iter()
-            .map(|it| format!("{} {:?} {} in {}\n", it.document, it.kind, it.name, it.container))
+            .map(|(name, it)| format!("{name} {:?} {} in {}\n", it.kind, it.name, it.container))
             .collect();
         expected.assert_eq(&drawn);
     }

@@ -82,7 +82,7 @@ fn whole(analysis: &Analysis) {
     let reach = Span::new(0, analysis.document().text().len());
     let is_inside = |span: Span| assert!(reach.covers(span), "{span:?} lies outside {reach:?}");
     document_symbols(analysis).iter().for_each(|symbol| is_inside(symbol.span));
-    workspace_symbols([((), analysis)], "t").iter().for_each(|symbol| is_inside(symbol.span));
+    workspace_symbols(analysis).iter().for_each(|symbol| is_inside(symbol.span));
     folding_ranges(analysis).iter().for_each(|fold| is_inside(fold.span));
     semantic_tokens(analysis).iter().for_each(|token| is_inside(token.span));
     inlay_hints(analysis, reach).iter().for_each(|hint| is_inside(Span::empty(hint.offset)));
@@ -93,6 +93,7 @@ fn whole(analysis: &Analysis) {
 
 /// The features that look at one place.
 fn at(analysis: &Analysis, offset: u32) {
+    black_box(import(analysis, offset));
     let found = completions(analysis, offset, CompletionOptions { snippets: true });
     let place = analysis.document().text().line_at(offset);
     let line = analysis.document().text().line_span(place);

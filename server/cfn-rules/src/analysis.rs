@@ -14,6 +14,7 @@ use crate::finding::{Finding, Fix};
 use crate::meta::{RuleMeta, Safety};
 use crate::registry::{ResourceCheck, index};
 use crate::requirement::require;
+use crate::rules::stack;
 use crate::settings::Settings;
 use crate::suppression::{self, Active, Suppression};
 use crate::syntax;
@@ -79,6 +80,12 @@ impl Analysis {
         Self::build(document, Arc::clone(&self.settings), Some(self))
     }
 
+    /// Analyses the next snapshot under settings that differ at most in the surroundings.
+    #[must_use]
+    pub fn update_beside(&self, document: Document, settings: Arc<Settings>) -> Self {
+        Self::build(document, settings, Some(self))
+    }
+
     fn build(document: Document, settings: Arc<Settings>, previous: Option<&Self>) -> Self {
         let is_template = looks_like_template(&document);
         if !is_template {
@@ -99,6 +106,11 @@ impl Analysis {
         let template = Template::new(&document, &facts).deployed(&settings.deployment);
         let transforms = template.transforms();
         let changes = previous.map(|previous| Changes::between(&previous.facts, &facts, &origins));
+        // What is known about other files has a say where a template names them.
+        let has_moved = previous.is_some_and(|previous| {
+            !Arc::ptr_eq(&previous.settings, &settings)
+                && previous.settings.surroundings != settings.surroundings
+        });
         let shared = Shared::new(&document);
         let run = Run { template: &template, settings: &settings, shared: &shared, fixes: FixScope::None };
         let mut items = ItemsByEntry::new(&template);
@@ -113,13 +125,17 @@ impl Analysis {
                     .and_then(|(previous, origin)| previous.results.get(origin));
                 let concern =
                     |results: &EntryResults| changes.as_ref().is_none_or(|it| it.concern(&results.consulted));
+                let names_files =
+                    || items.iter().any(|item| item.item_type().is_some_and(|it| stack::TYPES.contains(&it)));
                 match kept {
-                    Some(results) if !concern(results) => Arc::clone(results),
+                    Some(results) if !concern(results) && !(has_moved && names_files()) => {
+                        Arc::clone(results)
+                    }
                     _ => Arc::new(run.check_items(items).rebased(entry, &document)),
                 }
             })
             .collect();
-        let kept = previous.filter(|previous| previous.transforms == transforms);
+        let kept = previous.filter(|previous| previous.transforms == transforms && !has_moved);
         let in_place = changes.as_ref().and_then(|changes| changes.in_place(&template));
         let kept = kept.map(|previous| &*previous.overall).zip(in_place);
         let overall = run.check_template(kept);

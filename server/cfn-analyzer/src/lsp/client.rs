@@ -21,6 +21,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) registers_configuration: bool,
     /// It tells of changed files when it was asked to.
     pub(crate) watches_files: bool,
+    /// It shows progress.
+    pub(crate) shows_progress: bool,
     /// Diagnostics may carry other places.
     pub(crate) related_information: bool,
     /// Diagnostics may carry a link.
@@ -84,6 +86,11 @@ impl ClientFeatures {
                 .unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
+            shows_progress: capabilities
+                .window
+                .as_ref()
+                .and_then(|it| it.work_done_progress)
                 .unwrap_or_default(),
             related_information: publish.and_then(|it| it.related_information).unwrap_or_default(),
             code_description: publish.and_then(|it| it.code_description_support).unwrap_or_default(),

@@ -19,7 +19,7 @@ pub(crate) const SECTION: &str = "cfn-analyzer";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Folder {
     pub(crate) uri: lsp::Uri,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 impl Folder {
@@ -42,7 +42,7 @@ pub(crate) fn file_path(uri: &lsp::Uri) -> Option<PathBuf> {
 }
 
 /// What is set, by files and by the editor.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Configuration {
     pub(crate) folders: Arc<Vec<Folder>>,
     /// The editor's settings for everything that no folder has its own for.
@@ -53,7 +53,7 @@ pub(crate) struct Configuration {
     shown: HashSet<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct ConfigFile {
     /// The last version without mistakes, or what is good in the first.
     config: Config,
@@ -86,12 +86,21 @@ impl Configuration {
     /// What the rules are told for a document.
     pub(crate) fn settings_of(&mut self, uri: &lsp::Uri) -> Arc<Settings> {
         let path = file_path(uri);
+        Arc::new(self.layers_of(path.as_deref()).settings(path.as_deref().unwrap_or(Path::new(""))))
+    }
+
+    /// Whether a search leaves the file out.
+    pub(crate) fn excludes(&mut self, uri: &lsp::Uri) -> bool {
+        file_path(uri).is_some_and(|path| self.layers_of(Some(&path)).exclude(&path))
+    }
+
+    fn layers_of(&mut self, path: Option<&Path>) -> Layers {
         let mut layers = Layers::default();
-        if let Some(file) = path.as_deref().and_then(Path::parent).and_then(config::find) {
+        if let Some(file) = path.and_then(Path::parent).and_then(config::find) {
             layers.0.push(self.file(file));
         }
-        layers.0.push(self.of_editor(path.as_deref()).0);
-        Arc::new(layers.settings(path.as_deref().unwrap_or(Path::new(""))))
+        layers.0.push(self.of_editor(path).0);
+        layers
     }
 
     /// What is wrong with the files, as diagnostics of them.

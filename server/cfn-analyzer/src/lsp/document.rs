@@ -1,6 +1,6 @@
 use std::sync::{Arc, OnceLock};
 
-use cfn_rules::{Analysis, Settings};
+use cfn_rules::{Analysis, Settings, Surroundings};
 use cfn_syntax::Document;
 use cfn_text::{Encoding, Span, Text, TextEdit};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
@@ -56,9 +56,18 @@ impl OpenDocument {
         self.successor(version, document, Arc::clone(&self.settings), self.last_analysis())
     }
 
-    /// The same version under other settings.
-    pub(crate) fn with_settings(&self, settings: Arc<Settings>) -> Self {
+    /// The same version under other settings; what is known about other files stays.
+    pub(crate) fn with_settings(&self, mut settings: Arc<Settings>) -> Self {
+        if settings.surroundings != self.settings.surroundings {
+            Arc::make_mut(&mut settings).surroundings = self.settings.surroundings.clone();
+        }
         self.successor(self.version, self.document.clone(), settings, None)
+    }
+
+    /// The same version with other files around it.
+    pub(crate) fn with_surroundings(&self, surroundings: Surroundings) -> Self {
+        let settings = Settings { surroundings, ..Settings::clone(&self.settings) };
+        self.successor(self.version, self.document.clone(), Arc::new(settings), self.last_analysis())
     }
 
     fn successor(
@@ -88,7 +97,7 @@ impl OpenDocument {
     pub(crate) fn template(&self) -> Option<&Analysis> {
         let analysis = self.analysis.get_or_init(|| {
             is_template_language(&self.language_id).then(|| match &self.previous {
-                Some(previous) => previous.update(self.document.clone()),
+                Some(previous) => previous.update_beside(self.document.clone(), Arc::clone(&self.settings)),
                 None => Analysis::new(self.document.clone(), Arc::clone(&self.settings)),
             })
         });

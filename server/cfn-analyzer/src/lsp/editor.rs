@@ -11,6 +11,7 @@ use super::configuration::SECTION;
 use super::handlers;
 use super::session::Session;
 use crate::config::FILE_NAME;
+use crate::input;
 
 /// How long the client may take to answer. Nothing waits for it but the task that asked.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,7 +42,10 @@ impl Editor {
 
     /// Asks to be told when settings or configuration files change.
     pub(crate) fn register(&self, settings: bool, files: bool) {
-        let watchers = json!({ "watchers": [{ "globPattern": format!("**/{FILE_NAME}") }] });
+        let patterns = input::PATTERNS.into_iter().chain([FILE_NAME]);
+        let watchers: Vec<_> =
+            patterns.map(|pattern| json!({ "globPattern": format!("**/{pattern}") })).collect();
+        let watchers = json!({ "watchers": watchers });
         let wanted = [
             (settings, "workspace/didChangeConfiguration", json!({ "section": SECTION })),
             (files, "workspace/didChangeWatchedFiles", watchers),

@@ -13,11 +13,13 @@ mod framing;
 mod handlers;
 mod log;
 mod parent;
+mod progress;
 mod publisher;
 mod server;
 mod session;
 #[cfg(test)]
 mod tests;
+mod workspace;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -76,7 +78,9 @@ async fn serve_with(
 ) -> u8 {
     let parent = Arc::new(Parent::default());
     let builder = LspService::build(|client| LanguageServer::new(client, Arc::clone(&parent)));
-    let builder = builder.custom_method(framing::BROKEN, LanguageServer::broken);
+    let builder = builder
+        .custom_method(framing::BROKEN, LanguageServer::broken)
+        .custom_method("window/workDoneProgress/cancel", LanguageServer::work_done_progress_cancel);
     let (service, socket) = add_methods(builder).finish();
     let exit = Arc::new(Exit::default());
     let service = ExitWatch::new(service, Arc::clone(&exit));

@@ -1,8 +1,9 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::runtime::Handle;
 use tower_lsp::Client;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams,
@@ -17,7 +18,8 @@ use tower_lsp::ls_types::{
     LinkedEditingRangeParams, LinkedEditingRanges, Location, PrepareRenameResponse, ReferenceParams,
     RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensParams, SemanticTokensRangeParams,
     SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
-    TextDocumentPositionParams, TextEdit, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    TextDocumentPositionParams, TextEdit, WorkDoneProgressCancelParams, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use super::client::ClientFeatures;
@@ -32,13 +34,21 @@ use super::session::Session;
 pub(crate) struct LanguageServer {
     pub(crate) session: Session,
     editor: Editor,
+    /// The revision of the workspace that the client has the diagnostics of.
+    answered: AtomicU64,
     parent: Arc<Parent>,
 }
 
 impl LanguageServer {
     pub(crate) fn new(client: Client, parent: Arc<Parent>) -> Self {
         let editor = Editor::new(client.clone(), Handle::current());
-        Self { session: Session::start(client, Handle::current()), editor, parent }
+        let session = Session::start(client, Handle::current());
+        Self { session, editor, answered: AtomicU64::new(0), parent }
+    }
+
+    /// The user does not want to wait. There is one kind of progress, that of the workspace.
+    pub(crate) async fn work_done_progress_cancel(&self, params: WorkDoneProgressCancelParams) {
+        self.session.mutate(handlers::cancel, params);
     }
 }
 
@@ -94,6 +104,24 @@ impl tower_lsp::LanguageServer for LanguageServer {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         self.session.query(handlers::document_diagnostic, params).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let mut revision = self.session.revision();
+        let answered = self.answered.load(Ordering::Acquire);
+        let is_first = params.previous_result_ids.is_empty();
+        // Clients ask again as soon as they have an answer: it is given when there is a new one.
+        let is_new = |revision: &u64| *revision > 0 && (is_first || *revision != answered);
+        let Ok(revision) = revision.wait_for(is_new).await.map(|revision| *revision) else {
+            return Err(Error::internal_error());
+        };
+        let configuration = self.session.configuration().await?;
+        let report = self.session.query(handlers::workspace_diagnostic, (params, configuration)).await?;
+        self.answered.store(revision, Ordering::Release);
+        Ok(report)
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -1,15 +1,15 @@
 use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Weak};
 
-use cfn_rules::{Analysis, Settings};
+use cfn_rules::{Analysis, Settings, Surroundings};
 use cfn_text::Span;
 use rustc_hash::FxHashMap;
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc;
 use tower_lsp::ls_types::{Position, Range, Uri};
@@ -20,6 +20,7 @@ use super::convert::{from_proto, to_proto};
 use super::document::OpenDocument;
 use super::editor::Editor;
 use super::publisher::Publisher;
+use super::workspace::{Indexer, Workspace};
 
 /// The open documents by address.
 pub(crate) type Documents = FxHashMap<Uri, Arc<OpenDocument>>;
@@ -33,18 +34,44 @@ type Job = Box<dyn FnOnce(&mut State) + Send>;
 /// the thread ends with the last handle.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
-    jobs: Sender<Job>,
+    jobs: Arc<Sender<Job>>,
     runtime: Handle,
+    revision: watch::Receiver<u64>,
+}
+
+/// A handle on the session for threads that end with it.
+#[derive(Clone, Debug)]
+pub(crate) struct WeakSession(Weak<Sender<Job>>);
+
+impl WeakSession {
+    /// Changes the state, if there still is one.
+    pub(crate) fn mutate<P: Send + 'static>(&self, change: fn(&mut State, P), params: P) {
+        if let Some(jobs) = self.0.upgrade() {
+            // It only fails when the server is ending.
+            let _ = jobs.send(Box::new(move |state| change(state, params)));
+        }
+    }
+
+    /// Whether there is someone to tell.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
 }
 
 impl Session {
     pub(crate) fn start(client: Client, runtime: Handle) -> Self {
         let (jobs, posted) = channel::<Job>();
+        let jobs = Arc::new(jobs);
+        let (revisions, revision) = watch::channel(0);
+        let weak = WeakSession(Arc::downgrade(&jobs));
         let mut state = State {
             client: Arc::default(),
             documents: Arc::default(),
             configuration: Configuration::default(),
             publisher: Publisher::start(client.clone(), &runtime),
+            indexer: Indexer::start(client.clone(), runtime.clone(), weak),
+            workspace: Arc::default(),
+            revisions,
             editor: Editor::new(client, runtime.clone()),
         };
         let work = move || {
@@ -57,7 +84,7 @@ impl Session {
         if let Err(error) = std::thread::Builder::new().name("session".to_owned()).spawn(work) {
             tracing::error!("the thread of the session does not start: {error}");
         }
-        Self { jobs, runtime }
+        Self { jobs, runtime, revision }
     }
 
     /// Changes the state. Returns at once; what is posted later is done later.
@@ -100,6 +127,21 @@ impl Session {
             Ok(Err(panic)) => Err(failure(format!("the request failed: {}", panic_message(&*panic)))),
             Err(_) => Err(failure("the server is ending".to_owned())),
         }
+    }
+
+    /// The configuration as it is now.
+    pub(crate) async fn configuration(&self) -> jsonrpc::Result<Configuration> {
+        let (reply, answered) = oneshot::channel();
+        self.post(Box::new(move |state| {
+            // Nobody listens when the request was cancelled meanwhile.
+            let _ = reply.send(state.configuration.clone());
+        }));
+        answered.await.map_err(|_| failure("the server is ending".to_owned()))
+    }
+
+    /// The state of what is known about files that are not open; 0 before they were looked at.
+    pub(crate) fn revision(&self) -> watch::Receiver<u64> {
+        self.revision.clone()
     }
 
     fn post(&self, job: Job) {
@@ -160,6 +202,9 @@ pub(crate) struct State {
     pub(crate) configuration: Configuration,
     pub(crate) publisher: Publisher,
     pub(crate) editor: Editor,
+    pub(crate) indexer: Indexer,
+    pub(crate) workspace: Arc<Workspace>,
+    revisions: watch::Sender<u64>,
 }
 
 impl State {
@@ -178,9 +223,31 @@ impl State {
             self.store(document.with_settings(settings));
         }
         self.report_configuration();
+        self.workspace_moved();
+        self.refresh_diagnostics();
+    }
+
+    /// Has the client ask again, if that is how it gets diagnostics.
+    fn refresh_diagnostics(&self) {
         if self.client.pulls_diagnostics && self.client.refreshes_diagnostics {
             self.editor.refresh_diagnostics();
         }
+    }
+
+    /// Says that the diagnostics of files that are not open may have changed.
+    fn workspace_moved(&self) {
+        self.revisions.send_modify(|revision| {
+            // Before the first search there is nothing to say.
+            if *revision > 0 {
+                *revision += 1;
+            }
+        });
+    }
+
+    /// Tells the thread of the workspace which folders are open.
+    pub(crate) fn look_into_folders(&self) {
+        let folders = self.configuration.folders.iter().map(|folder| folder.path.clone()).collect();
+        self.indexer.folders(folders, Arc::clone(&self.client));
     }
 
     /// Shows what is wrong with the configuration.
@@ -197,6 +264,7 @@ impl State {
     pub(crate) fn store(&mut self, document: OpenDocument) {
         let document = Arc::new(document);
         Arc::make_mut(&mut self.documents).insert(document.uri.clone(), Arc::clone(&document));
+        self.indexer.changed(Arc::clone(&document));
         if !self.client.pulls_diagnostics {
             self.publisher.changed(document);
         }
@@ -211,9 +279,15 @@ impl State {
             Ok(document) => self.store(document),
             Err(panic) => {
                 tracing::error!("a change of {} failed: {}", uri.as_str(), panic_message(&*panic));
-                self.publisher.closed(uri.clone());
+                self.closed(uri.clone());
             }
         }
+    }
+
+    /// Nothing is said about a document any more.
+    pub(crate) fn closed(&mut self, uri: Uri) {
+        self.publisher.closed(uri.clone());
+        self.indexer.closed(uri);
     }
 
     fn snapshot(&self, cancelled: Arc<AtomicBool>) -> Snapshot {
@@ -221,8 +295,23 @@ impl State {
             client: Arc::clone(&self.client),
             documents: Arc::clone(&self.documents),
             folders: Arc::clone(&self.configuration.folders),
+            workspace: Arc::clone(&self.workspace),
             cancelled,
         }
+    }
+}
+
+/// Takes what is known about files that are not open.
+pub(crate) fn workspace_changed(state: &mut State, workspace: Arc<Workspace>) {
+    state.workspace = workspace;
+    state.revisions.send_modify(|revision| *revision += 1);
+}
+
+/// Takes what is known about the files that an open template names.
+pub(crate) fn surroundings_changed(state: &mut State, (uri, surroundings): (Uri, Surroundings)) {
+    if let Some(document) = state.documents.get(&uri).cloned() {
+        state.store(document.with_surroundings(surroundings));
+        state.refresh_diagnostics();
     }
 }
 
@@ -232,6 +321,7 @@ pub(crate) struct Snapshot {
     pub(crate) client: Arc<ClientFeatures>,
     pub(crate) documents: Arc<Documents>,
     pub(crate) folders: Arc<Vec<Folder>>,
+    pub(crate) workspace: Arc<Workspace>,
     cancelled: Arc<AtomicBool>,
 }
 

@@ -7,7 +7,8 @@ use tower_lsp::ls_types::{
     DidChangeConfigurationParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
 };
 
-use crate::lsp::configuration::Folder;
+use crate::input::has_ending_of_template;
+use crate::lsp::configuration::{Folder, file_path};
 use crate::lsp::session::{Snapshot, State};
 
 /// The folders to ask settings for; `None` when the client does not answer that.
@@ -37,9 +38,15 @@ pub(crate) fn did_change_configuration(state: &mut State, params: DidChangeConfi
     }
 }
 
-pub(crate) fn did_change_watched_files(state: &mut State, _params: DidChangeWatchedFilesParams) {
-    state.configuration.forget_files();
-    state.apply_configuration();
+pub(crate) fn did_change_watched_files(state: &mut State, params: DidChangeWatchedFilesParams) {
+    let paths = params.changes.iter().filter_map(|change| file_path(&change.uri));
+    let templates: Vec<_> = paths.filter(|path| has_ending_of_template(path)).collect();
+    // What is no template is a configuration.
+    if templates.is_empty() || templates.len() < params.changes.len() {
+        state.configuration.forget_files();
+        state.apply_configuration();
+    }
+    state.indexer.files(templates);
 }
 
 pub(crate) fn did_change_workspace_folders(state: &mut State, params: DidChangeWorkspaceFoldersParams) {
@@ -47,5 +54,6 @@ pub(crate) fn did_change_workspace_folders(state: &mut State, params: DidChangeW
     folders.retain(|folder| params.event.removed.iter().all(|removed| removed.uri != folder.uri));
     folders.extend(params.event.added.into_iter().filter_map(|folder| Folder::new(folder.uri)));
     state.configuration.folders = Arc::new(folders);
+    state.look_into_folders();
     state.apply_configuration();
 }

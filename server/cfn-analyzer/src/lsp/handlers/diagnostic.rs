@@ -33,7 +33,7 @@ pub(crate) fn document_diagnostic(
 }
 
 /// A name for a set of diagnostics: the same for the same set.
-fn result_id(items: &[lsp::Diagnostic]) -> String {
+pub(super) fn result_id(items: &[lsp::Diagnostic]) -> String {
     let mut hasher = DefaultHasher::new();
     for item in items {
         let range = item.range;

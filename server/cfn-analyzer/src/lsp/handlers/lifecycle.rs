@@ -7,6 +7,7 @@ use super::{COMPLETION_TRIGGERS, SIGNATURE_TRIGGERS, code_action_kinds, semantic
 use crate::lsp::client::ClientFeatures;
 use crate::lsp::configuration::Folder;
 use crate::lsp::session::State;
+use crate::lsp::workspace::PROGRESS;
 
 pub(crate) fn initialize(state: &mut State, params: lsp::InitializeParams) {
     state.client = Arc::new(ClientFeatures::new(&params.capabilities));
@@ -18,7 +19,15 @@ pub(crate) fn initialize(state: &mut State, params: lsp::InitializeParams) {
 /// The first moment at which the client may be spoken to.
 pub(crate) fn initialized(state: &mut State, _params: lsp::InitializedParams) {
     state.report_configuration();
+    state.look_into_folders();
     state.editor.register(state.client.registers_configuration, state.client.watches_files);
+}
+
+/// The user does not want to wait for what is shown as progress.
+pub(crate) fn cancel(state: &mut State, params: lsp::WorkDoneProgressCancelParams) {
+    if matches!(params.token, lsp::ProgressToken::String(token) if token.starts_with(PROGRESS)) {
+        state.indexer.cancel();
+    }
 }
 
 #[expect(deprecated, reason = "older editors name one folder, and only so")]
@@ -48,6 +57,8 @@ pub(crate) fn initialize_result(client: &ClientFeatures) -> lsp::InitializeResul
         diagnostic_provider: client.pulls_diagnostics.then(|| {
             lsp::DiagnosticServerCapabilities::Options(lsp::DiagnosticOptions {
                 identifier: Some("cfn-analyzer".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
                 ..Default::default()
             })
         }),

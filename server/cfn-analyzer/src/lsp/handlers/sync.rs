@@ -7,6 +7,7 @@ use tower_lsp::ls_types::{
     DidSaveTextDocumentParams,
 };
 
+use crate::lsp::configuration::file_path;
 use crate::lsp::document::OpenDocument;
 use crate::lsp::session::State;
 
@@ -30,16 +31,17 @@ pub(crate) fn did_change(state: &mut State, params: DidChangeTextDocumentParams)
     state.replace(&uri, |document| document.changed(version, &params.content_changes, encoding));
 }
 
-pub(crate) fn did_save(state: &mut State, _params: DidSaveTextDocumentParams) {
+pub(crate) fn did_save(state: &mut State, params: DidSaveTextDocumentParams) {
     // An editor that watches no files may have changed the configuration meanwhile.
     if !state.client.watches_files {
         state.configuration.forget_files();
         state.apply_configuration();
+        state.indexer.files(file_path(&params.text_document.uri).into_iter().collect());
     }
 }
 
 pub(crate) fn did_close(state: &mut State, params: DidCloseTextDocumentParams) {
     let uri = params.text_document.uri;
     Arc::make_mut(&mut state.documents).remove(&uri);
-    state.publisher.closed(uri);
+    state.closed(uri);
 }

@@ -16,3 +16,4 @@ mod rename;
 mod rudeness;
 mod support;
 mod sync;
+mod workspace;

@@ -7,7 +7,7 @@ use crate::settings::Settings;
 use crate::surroundings::{Neighbour, Outline};
 
 /// The resources that are stacks: those of CloudFormation, and those of the serverless transform.
-pub(super) const TYPES: &[&str] = &["AWS::CloudFormation::Stack", "AWS::Serverless::Application"];
+pub(crate) const TYPES: &[&str] = &["AWS::CloudFormation::Stack", "AWS::Serverless::Application"];
 
 /// The place of the template in a nested stack.
 pub(super) fn location(item: Item<'_>) -> Option<Node<'_>> {
