@@ -128,9 +128,7 @@ impl Analysis {
                 let names_files =
                     || items.iter().any(|item| item.item_type().is_some_and(|it| stack::TYPES.contains(&it)));
                 match kept {
-                    Some(results) if !concern(results) && !(has_moved && names_files()) => {
-                        Arc::clone(results)
-                    }
+                    Some(results) if !(concern(results) || has_moved && names_files()) => Arc::clone(results),
                     _ => Arc::new(run.check_items(items).rebased(entry, &document)),
                 }
             })

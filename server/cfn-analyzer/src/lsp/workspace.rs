@@ -86,6 +86,7 @@ impl Indexer {
             todo: VecDeque::new(),
             search: None,
             searches: 0,
+            is_known: false,
             workspace: Workspace::default(),
             neighbours: Neighbours::default(),
         };
@@ -153,6 +154,8 @@ struct Worker {
     todo: VecDeque<PathBuf>,
     search: Option<Search>,
     searches: usize,
+    /// Whether a search came to its end.
+    is_known: bool,
     workspace: Workspace,
     neighbours: Neighbours,
 }
@@ -283,6 +286,7 @@ impl Worker {
     /// Tells the session what there is.
     fn told(&mut self) {
         self.search = None;
+        self.is_known = true;
         self.session.mutate(workspace_changed, Arc::new(self.workspace.clone()));
     }
 
@@ -299,7 +303,10 @@ impl Worker {
         if self.neighbours.set_open(path.clone(), outline) {
             let others = self.open.values().filter(|other| other.uri != document.uri).cloned();
             self.changed = others.collect();
-            self.session.mutate(workspace_changed, Arc::new(self.workspace.clone()));
+            // The findings in the others may be different now.
+            if self.is_known && self.search.is_none() {
+                self.session.mutate(workspace_changed, Arc::new(self.workspace.clone()));
+            }
         }
         let Some((template, folder)) = template.zip(path.parent()) else { return };
         let surroundings = self.neighbours.around(folder, template);

@@ -21,7 +21,7 @@ pub(crate) fn workspace_diagnostic(
 ) -> anyhow::Result<lsp::WorkspaceDiagnosticReportResult> {
     let mut known: HashMap<_, _> =
         params.previous_result_ids.into_iter().map(|known| (known.uri, known.value)).collect();
-    let open: Vec<_> = snapshot.documents.values().filter_map(|it| open_file(it)).collect();
+    let open: Vec<_> = snapshot.documents.values().filter_map(open_file).collect();
     let mut neighbours = Neighbours::default();
     for (path, outline) in &open {
         neighbours.set_open(path.clone(), outline.clone());

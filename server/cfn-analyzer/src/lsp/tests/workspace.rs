@@ -31,8 +31,9 @@ Resources:
 ";
 
 struct Workspace {
-    folder: TempDir,
+    // First to go: without its folder it would have things to say.
     server: TestServer,
+    folder: TempDir,
 }
 
 impl Workspace {
