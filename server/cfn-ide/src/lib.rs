@@ -66,4 +66,3 @@ pub use topic::{Topic, documentation};
 pub use type_definition::type_definition;
 pub use type_sheet::{PropertyLine, TypeSheet, type_sheet};
 pub use workspace_symbol::{WorkspaceSymbol, find_symbols, workspace_symbols};
-pub use workspace_symbol::{WorkspaceSymbol, workspace_symbols};
