@@ -15,6 +15,7 @@ pub(crate) mod cloudfront;
 pub(crate) mod cloudtrail;
 pub(crate) mod cloudwatch;
 pub(crate) mod codebuild;
+pub(crate) mod codepipeline;
 pub(crate) mod codestar;
 pub(crate) mod cognito;
 pub(crate) mod condition;

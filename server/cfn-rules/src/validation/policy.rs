@@ -1,7 +1,7 @@
 //! Policies of IAM against the grammar of policies.
 
 use cfn_schema::{Resource, Shape};
-use cfn_syntax::{Kind, Pair};
+use cfn_syntax::{Kind, Node, Pair};
 use cfn_template::Case;
 
 use super::check::follow_steps;
@@ -112,11 +112,19 @@ fn check<'a>(
     rule: &'static str,
     shape: Shape<'a>,
     pair: Option<Pair<'a>>,
-    node: cfn_syntax::Node<'a>,
+    node: Node<'a>,
     case: Case,
 ) {
     if node.resolve().kind() != Kind::Scalar {
         walker.check_constraint(rule, shape, pair, node, case);
+        // The grammars do not say which effects there are.
+        let statements = node.resolve().get("Statement");
+        let one = statements.filter(|it| it.kind() == Kind::Mapping);
+        for statement in statements.into_iter().flat_map(Node::items).chain(one) {
+            if let Some(effect) = statement.resolve().pair("Effect") {
+                walker.check_choice_of(rule, &["Allow", "Deny"], effect, shape, case);
+            }
+        }
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Subject<'t, 'a> {
     text: Option<&'t str>,
     /// The property that it belongs to; none for the items of a list.
     pair: Option<Pair<'a>>,
+    /// The property around the function that gives it.
+    around: Option<Pair<'a>>,
     /// The outermost shape for it, which knows its properties.
     base: Shape<'a>,
     via: Option<Via>,
@@ -118,6 +120,11 @@ impl<'w, 'a> Walker<'w, 'a> {
         self.resource = Some(resource);
         self.resource_type = resource.name();
         self.is_serverless = resource.name().starts_with("AWS::Serverless::");
+        if is_no_value(pair.value) {
+            let kinds = Kinds::OBJECT;
+            let kind = Kind::WrongType { node: pair.value, is: Kinds::NULL, due: resource.shape(), kinds };
+            self.push(kind, pair.value.full_span(), None, case);
+        }
         self.check_pair(resource.shape(), pair, case);
         self.resource = None;
     }
@@ -160,7 +167,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     ) {
         self.constraint = Some(rule);
         self.check(
-            Subject { node, text: None, pair, base: shape, via: None, span: None },
+            Subject { node, text: None, pair, around: None, base: shape, via: None, span: None },
             shape,
             case,
             MAX_DEPTH,
@@ -168,9 +175,23 @@ impl<'w, 'a> Walker<'w, 'a> {
         self.constraint = None;
     }
 
+    /// Checks that a text is one of some values, in the name of a check beside the schema.
+    pub(crate) fn check_choice_of(&mut self, rule: &'a str, values: &[&'a str], pair: Pair<'a>, base: Shape<'a>, case: Case) {
+        let span = None;
+        for (given, case) in cases(self.environment, pair.value, case) {
+            if let Given::Literal(node) = given {
+                let subject = Subject { node, text: None, pair: None, around: None, base, via: None, span };
+                self.constraint = Some(rule);
+                let values = values.iter().map(|value| Scalar::String(value)).collect();
+                self.check_value(subject, values, false, case);
+                self.constraint = None;
+            }
+        }
+    }
+
     /// Whether a check beside the schema surely finds a problem.
     pub(crate) fn fails(&mut self, shape: Shape<'a>, node: Node<'a>, case: Case) -> bool {
-        let subject = Subject { node, text: None, pair: None, base: shape, via: None, span: None };
+        let subject = Subject { node, text: None, pair: None, around: None, base: shape, via: None, span: None };
         let trial = self.attempt(subject, shape, case, MAX_DEPTH);
         trial.problems.iter().any(is_sure)
     }
@@ -181,7 +202,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     fn check_pair(&mut self, shape: Shape<'a>, pair: Pair<'a>, case: Case) {
         let subject =
-            Subject { node: pair.value, text: None, pair: Some(pair), base: shape, via: None, span: None };
+            Subject { node: pair.value, text: None, pair: Some(pair), around: None, base: shape, via: None, span: None };
         self.check(subject, shape, case, MAX_DEPTH);
     }
 
@@ -239,7 +260,8 @@ impl<'w, 'a> Walker<'w, 'a> {
             Given::Unknown => self.is_unknown = true,
             Given::Literal(node) => {
                 let pair = subject.pair.filter(|pair| pair.value.resolve() == *node);
-                self.check_literal(Subject { node: *node, pair, ..subject }, shape, case, depth);
+                let around = subject.pair.or(subject.around);
+                self.check_literal(Subject { node: *node, pair, around, ..subject }, shape, case, depth);
             }
             Given::OneOf { call, literals, by_default } => {
                 let span = Some(call.full_span());
@@ -659,7 +681,7 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn check_item(&mut self, shape: Shape<'a>, item: Node<'a>, case: Case, depth: usize) {
-        let subject = Subject { node: item, text: None, pair: None, base: shape, via: None, span: None };
+        let subject = Subject { node: item, text: None, pair: None, around: None, base: shape, via: None, span: None };
         self.check(subject, shape, case, depth);
     }
 
@@ -673,7 +695,8 @@ impl<'w, 'a> Walker<'w, 'a> {
     ) {
         let mut seen: FxHashMap<String, Node<'a>> = FxHashMap::default();
         let mut twice = Vec::new();
-        for item in subject.node.items().filter(|item| !may_be_absent(*item)) {
+        // What is written alike is alike, also under a condition.
+        for item in subject.node.items().filter(|item| !is_no_value(*item)) {
             let Some(text) = key(item.resolve()) else { continue };
             match seen.get(&text) {
                 Some(first) => twice.push((*first, item)),
@@ -737,6 +760,7 @@ impl<'w, 'a> Walker<'w, 'a> {
                         node: pair.key,
                         text: Some(&name),
                         pair: None,
+                        around: None,
                         base: names,
                         via: None,
                         span: Some(pair.key.span()),
@@ -826,7 +850,7 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     fn check_member(&mut self, shape: Shape<'a>, pair: Pair<'a>, case: Case, depth: usize) {
         let subject =
-            Subject { node: pair.value, text: None, pair: Some(pair), base: shape, via: None, span: None };
+            Subject { node: pair.value, text: None, pair: Some(pair), around: None, base: shape, via: None, span: None };
         if self.trials > 0 || self.constraint.is_some() {
             return self.check(subject, shape, case, depth);
         }
@@ -838,7 +862,8 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// Checks whether a template may set a property at all.
     fn check_access(&mut self, pair: Pair<'a>, case: Case) {
-        let Some(resource) = self.resource else { return };
+        // The model of serverless types has an API of its own.
+        let Some(resource) = self.resource.filter(|_| !self.is_serverless) else { return };
         let access = resource.access(self.path.iter().map(|name| &**name));
         // The transform reads what a template sets, also what the type behind it hands out.
         if access.is_read_only() && !self.is_serverless {
@@ -1075,7 +1100,9 @@ impl<'a> Subject<'_, 'a> {
 
     /// Where to point for what a mapping or list lacks: at its key, or where it starts.
     fn head(&self) -> Span {
-        match (self.span, self.pair) {
+        // A list in a branch has no better head than the property.
+        let around = self.around.filter(|_| self.node.kind() == NodeKind::Sequence);
+        match (self.span, self.pair.or(around)) {
             (Some(span), _) => span,
             (None, Some(pair)) => pair.key.span(),
             (None, None) => start_of(self.node),

@@ -2,3 +2,4 @@
 
 pub(crate) mod host_network_root;
 pub(crate) mod properties;
+pub(crate) mod service_mismatch;

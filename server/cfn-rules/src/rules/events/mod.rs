@@ -1,1 +1,2 @@
 pub(crate) mod properties;
+pub(crate) mod schedule_malformed;

@@ -3,7 +3,7 @@ use cfn_template::{Given, lookup};
 use crate::check::{Check, ItemContext, Sink, rule};
 use crate::dated::AS_OF;
 use crate::finding::Fix;
-use crate::meta::Safety;
+use crate::meta::{Safety, Severity};
 
 rule! {
     id: "lambda-runtime-deprecated",
@@ -13,7 +13,7 @@ rule! {
     default: true,
     fix: unsafe_,
     since: "0.1.0",
-    equivalents: ["checkov:CKV_AWS_363", "cdk-nag:AwsSolutions-L1", "fsbp:lambda.2", "cfn-lint:W2531", "cfn-lint:E2531"],
+    equivalents: ["checkov:CKV_AWS_363", "cdk-nag:AwsSolutions-L1", "fsbp:lambda.2", "cfn-lint:W2531", "cfn-lint:E2531", "cfn-lint:E2533"],
     check: Check::Resource(&["AWS::Lambda::Function", "AWS::Serverless::Function"], check),
 }
 
@@ -33,7 +33,11 @@ fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
             "The runtime is deprecated{when}: it gets no more security patches, and later functions with it can no \
              longer be updated.{blocked} Move to a current one."
         );
-        sink.report(node.full_span(), message).fix(|| {
+        let mut report = sink.report(node.full_span(), message);
+        if !blocked.is_empty() && !place.given.is_by_default() {
+            report = report.severity(Severity::Error);
+        }
+        report.fix(|| {
             let Given::Literal(node) = place.given else { return None };
             let successor = newest(&node.text()?)?;
             let edits = vec![context.shared.writer().replace_scalar(node, successor)];
@@ -79,7 +83,7 @@ Resources:
   OldServerless:
     Type: AWS::Serverless::Function
     Properties: { Runtime: nodejs12.x }
-#                          ^^^^^^^^^^ warning[lambda-runtime-deprecated]
+#                          ^^^^^^^^^^ error[lambda-runtime-deprecated]: can no longer be made
   Current:
     Type: AWS::Lambda::Function
     Properties: { Runtime: python3.13 }

@@ -22,7 +22,9 @@ rule! {
 fn report<'a>(_context: &ItemContext<'_, 'a>, problem: &Problem<'a>, sink: &mut Sink<'_>) {
     let Kind::WrongType { node, is, due, kinds } = &problem.kind else { return };
     let wanted = in_words(*kinds);
-    let found = if is.contains(Kinds::ARRAY) {
+    let found = if is.contains(Kinds::NULL) {
+        "nothing"
+    } else if is.contains(Kinds::ARRAY) {
         "a list"
     } else if is.contains(Kinds::OBJECT) {
         "a mapping"

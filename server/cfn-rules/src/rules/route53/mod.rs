@@ -1,3 +1,4 @@
 //! Rules about hosted zones.
 
 pub(crate) mod properties;
+pub(crate) mod zone_mismatch;

@@ -1,6 +1,7 @@
 //! The template as a whole: sections, names, references.
 
 pub(crate) mod alias_used;
+pub(crate) mod attribute_unknown;
 pub(crate) mod circular_dependency;
 pub(crate) mod duplicate_key;
 pub(crate) mod dynamic_reference;

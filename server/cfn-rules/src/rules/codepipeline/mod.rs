@@ -1,0 +1,3 @@
+//! Rules about pipelines.
+
+pub(crate) mod artifacts;
