@@ -176,7 +176,14 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     /// Checks that a text is one of some values, in the name of a check beside the schema.
-    pub(crate) fn check_choice_of(&mut self, rule: &'a str, values: &[&'a str], pair: Pair<'a>, base: Shape<'a>, case: Case) {
+    pub(crate) fn check_choice_of(
+        &mut self,
+        rule: &'a str,
+        values: &[&'a str],
+        pair: Pair<'a>,
+        base: Shape<'a>,
+        case: Case,
+    ) {
         let span = None;
         for (given, case) in cases(self.environment, pair.value, case) {
             if let Given::Literal(node) = given {
@@ -191,7 +198,8 @@ impl<'w, 'a> Walker<'w, 'a> {
 
     /// Whether a check beside the schema surely finds a problem.
     pub(crate) fn fails(&mut self, shape: Shape<'a>, node: Node<'a>, case: Case) -> bool {
-        let subject = Subject { node, text: None, pair: None, around: None, base: shape, via: None, span: None };
+        let subject =
+            Subject { node, text: None, pair: None, around: None, base: shape, via: None, span: None };
         let trial = self.attempt(subject, shape, case, MAX_DEPTH);
         trial.problems.iter().any(is_sure)
     }
@@ -201,8 +209,15 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn check_pair(&mut self, shape: Shape<'a>, pair: Pair<'a>, case: Case) {
-        let subject =
-            Subject { node: pair.value, text: None, pair: Some(pair), around: None, base: shape, via: None, span: None };
+        let subject = Subject {
+            node: pair.value,
+            text: None,
+            pair: Some(pair),
+            around: None,
+            base: shape,
+            via: None,
+            span: None,
+        };
         self.check(subject, shape, case, MAX_DEPTH);
     }
 
@@ -681,7 +696,8 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn check_item(&mut self, shape: Shape<'a>, item: Node<'a>, case: Case, depth: usize) {
-        let subject = Subject { node: item, text: None, pair: None, around: None, base: shape, via: None, span: None };
+        let subject =
+            Subject { node: item, text: None, pair: None, around: None, base: shape, via: None, span: None };
         self.check(subject, shape, case, depth);
     }
 
@@ -849,8 +865,15 @@ impl<'w, 'a> Walker<'w, 'a> {
     }
 
     fn check_member(&mut self, shape: Shape<'a>, pair: Pair<'a>, case: Case, depth: usize) {
-        let subject =
-            Subject { node: pair.value, text: None, pair: Some(pair), around: None, base: shape, via: None, span: None };
+        let subject = Subject {
+            node: pair.value,
+            text: None,
+            pair: Some(pair),
+            around: None,
+            base: shape,
+            via: None,
+            span: None,
+        };
         if self.trials > 0 || self.constraint.is_some() {
             return self.check(subject, shape, case, depth);
         }

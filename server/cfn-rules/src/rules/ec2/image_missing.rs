@@ -26,7 +26,10 @@ fn check(context: &ItemContext<'_, '_>, sink: &mut Sink<'_>) {
         return;
     }
     let span = properties.map_or_else(|| context.item.key().span(), |pair| pair.key.span());
-    sink.report(span, "The instance has no image: the deployment fails. Add ImageId, or a LaunchTemplate that has one.");
+    sink.report(
+        span,
+        "The instance has no image: the deployment fails. Add ImageId, or a LaunchTemplate that has one.",
+    );
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub(crate) mod ami_hardcoded;
 pub(crate) mod flow_logs_missing;
 pub(crate) mod gateway_dependency_missing;
 pub(crate) mod gateways;
+pub(crate) mod image_missing;
 pub(crate) mod imdsv1_allowed;
 pub(crate) mod instance_profile;
 pub(crate) mod launch_template_version;

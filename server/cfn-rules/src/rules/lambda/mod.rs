@@ -1,4 +1,5 @@
 //! Rules about functions.
 
 pub(crate) mod properties;
+pub(crate) mod queue_mismatch;
 pub(crate) mod runtime;

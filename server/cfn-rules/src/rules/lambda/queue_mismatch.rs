@@ -40,9 +40,13 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
 
 fn check_batch<'a>(environment: &Environment<'a>, mapping: Item<'a>, queue: Item<'a>, sink: &mut Sink<'_>) {
     let is_fifo = queue.properties().is_some_and(|it| {
-        lookup(environment, it, &["FifoQueue"]).iter().all(|place| place.given.is_surely(|text| text.eq_ignore_ascii_case("true")))
+        lookup(environment, it, &["FifoQueue"])
+            .iter()
+            .all(|place| place.given.is_surely(|text| text.eq_ignore_ascii_case("true")))
     });
-    let Some(size) = mapping.properties().and_then(|it| it.get("BatchSize")).filter(|_| is_fifo) else { return };
+    let Some(size) = mapping.properties().and_then(|it| it.get("BatchSize")).filter(|_| is_fifo) else {
+        return;
+    };
     let number = size.text().filter(|_| size.tag().is_none()).and_then(|text| text.parse::<f64>().ok());
     if number.is_some_and(|number| number > MAX_FIFO_BATCH) {
         let message = format!(
@@ -61,10 +65,14 @@ fn check_timeout<'a>(
     sink: &mut Sink<'_>,
 ) {
     let name = mapping.properties().and_then(|it| it.get("FunctionName"));
-    let Some(function) = name.and_then(|it| resource(template, it, &["AWS::Lambda::Function"])) else { return };
+    let Some(function) = name.and_then(|it| resource(template, it, &["AWS::Lambda::Function"])) else {
+        return;
+    };
     let hidden = seconds(environment, queue, &["VisibilityTimeout"], DEFAULT_VISIBILITY);
     let timeout = seconds(environment, function, &["Timeout"], DEFAULT_TIMEOUT);
-    let Some((hidden, timeout)) = hidden.zip(timeout).filter(|(hidden, timeout)| hidden < timeout) else { return };
+    let Some((hidden, timeout)) = hidden.zip(timeout).filter(|(hidden, timeout)| hidden < timeout) else {
+        return;
+    };
     let value = queue.properties().and_then(|it| it.get("VisibilityTimeout"));
     let span = value.map_or_else(|| queue.key().span(), |it| it.full_span());
     let message = format!(
@@ -76,7 +84,12 @@ fn check_timeout<'a>(
 }
 
 /// A number of seconds, when it is the same in every deployment.
-fn seconds<'a>(environment: &Environment<'a>, item: Item<'a>, path: &'static [&'static str], default: f64) -> Option<f64> {
+fn seconds<'a>(
+    environment: &Environment<'a>,
+    item: Item<'a>,
+    path: &'static [&'static str],
+    default: f64,
+) -> Option<f64> {
     let Some(properties) = item.properties() else { return Some(default) };
     let places = lookup(environment, properties, path);
     let [place] = places.as_slice() else { return None };

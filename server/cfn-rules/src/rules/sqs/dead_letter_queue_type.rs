@@ -23,8 +23,12 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
     let environment = Environment::new(template);
     for queue in template.resources_of("AWS::SQS::Queue") {
         let target = queue.properties().and_then(|it| it.get("RedrivePolicy")?.get("deadLetterTargetArn"));
-        let Some(target) = target.and_then(|it| resource(template, it, &["AWS::SQS::Queue"])) else { continue };
-        let (Some(own), Some(other)) = (is_fifo(&environment, queue), is_fifo(&environment, target)) else { continue };
+        let Some(target) = target.and_then(|it| resource(template, it, &["AWS::SQS::Queue"])) else {
+            continue;
+        };
+        let (Some(own), Some(other)) = (is_fifo(&environment, queue), is_fifo(&environment, target)) else {
+            continue;
+        };
         if own == other {
             continue;
         }
@@ -35,7 +39,9 @@ fn check(context: &TemplateContext<'_, '_>, sink: &mut Sink<'_>) {
              the deployment fails with `{}`. Make both alike.",
             target.name()
         );
-        sink.report(span, message).related(target.key().span(), "the dead-letter queue").resource(queue.name());
+        sink.report(span, message)
+            .related(target.key().span(), "the dead-letter queue")
+            .resource(queue.name());
     }
 }
 
