@@ -64,13 +64,14 @@ impl Session {
         let jobs = Arc::new(jobs);
         let (revisions, revision) = watch::channel(0);
         let weak = WeakSession(Arc::downgrade(&jobs));
+        let workspace = Arc::<Workspace>::default();
         let mut state = State {
             client: Arc::default(),
             documents: Arc::default(),
             configuration: Configuration::default(),
             publisher: Publisher::start(client.clone(), &runtime),
-            indexer: Indexer::start(client.clone(), runtime.clone(), weak),
-            workspace: Arc::default(),
+            indexer: Indexer::start(client.clone(), runtime.clone(), weak, Arc::clone(&workspace)),
+            workspace,
             revisions,
             editor: Editor::new(client, runtime.clone()),
         };
@@ -301,9 +302,8 @@ impl State {
     }
 }
 
-/// Takes what is known about files that are not open.
-pub(crate) fn workspace_changed(state: &mut State, workspace: Arc<Workspace>) {
-    state.workspace = workspace;
+/// There is something new about files that are not open.
+pub(crate) fn workspace_changed(state: &mut State, (): ()) {
     state.revisions.send_modify(|revision| *revision += 1);
 }
 

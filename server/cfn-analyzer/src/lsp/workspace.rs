@@ -8,6 +8,7 @@ use cfn_ide::{ExportName, WorkspaceSymbol, exports, workspace_symbols};
 use cfn_rules::{Analysis, Outline, Settings};
 use cfn_syntax::Document;
 use cfn_text::Text;
+use dashmap::DashMap;
 use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Range, Uri};
@@ -30,11 +31,18 @@ const BATCH: usize = 64;
 /// The name of the progress of a search, with a number behind it.
 pub(crate) const PROGRESS: &str = "cfn-analyzer/workspace";
 
-/// The templates in the open folders as they are on the disk.
-#[derive(Clone, Debug, Default)]
+/// The templates in the open folders as they are on the disk, by path. The thread that reads them
+/// writes here, requests read here at the same time.
+#[derive(Debug, Default)]
 pub(crate) struct Workspace {
-    /// By path.
-    pub(crate) files: BTreeMap<PathBuf, Arc<IndexedFile>>,
+    files: DashMap<PathBuf, Arc<IndexedFile>>,
+}
+
+impl Workspace {
+    /// What is known now, in the order of the paths.
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, Arc<IndexedFile>> {
+        self.files.iter().map(|file| (file.key().clone(), Arc::clone(file.value()))).collect()
+    }
 }
 
 /// What is kept of a template that is not open.
@@ -71,7 +79,12 @@ enum Event {
 
 impl Indexer {
     /// Starts the thread. It ends when the last handle is gone.
-    pub(crate) fn start(client: Client, runtime: Handle, session: WeakSession) -> Self {
+    pub(crate) fn start(
+        client: Client,
+        runtime: Handle,
+        session: WeakSession,
+        workspace: Arc<Workspace>,
+    ) -> Self {
         let (events, received) = channel();
         let worker = Worker {
             events: received,
@@ -87,7 +100,7 @@ impl Indexer {
             search: None,
             searches: 0,
             is_known: false,
-            workspace: Workspace::default(),
+            workspace,
             neighbours: Neighbours::default(),
         };
         let spawned = std::thread::Builder::new().name("workspace".to_owned()).spawn(|| worker.run());
@@ -156,7 +169,7 @@ struct Worker {
     searches: usize,
     /// Whether a search came to its end.
     is_known: bool,
-    workspace: Workspace,
+    workspace: Arc<Workspace>,
     neighbours: Neighbours,
 }
 
@@ -287,7 +300,7 @@ impl Worker {
     fn told(&mut self) {
         self.search = None;
         self.is_known = true;
-        self.session.mutate(workspace_changed, Arc::new(self.workspace.clone()));
+        self.session.mutate(workspace_changed, ());
     }
 
     /// Looks at the files again that open templates name.
@@ -305,7 +318,7 @@ impl Worker {
             self.changed = others.collect();
             // The findings in the others may be different now.
             if self.is_known && self.search.is_none() {
-                self.session.mutate(workspace_changed, Arc::new(self.workspace.clone()));
+                self.session.mutate(workspace_changed, ());
             }
         }
         let Some((template, folder)) = template.zip(path.parent()) else { return };

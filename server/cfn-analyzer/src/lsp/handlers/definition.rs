@@ -49,7 +49,8 @@ fn exports_named(snapshot: &Snapshot, origin: lsp::Range, name: &ExportName) -> 
         })
         .collect();
     let open: Vec<_> = snapshot.documents.keys().filter_map(file_path).map(|path| normal(&path)).collect();
-    let closed = snapshot.workspace.files.iter().filter(|(path, _)| !open.contains(path));
+    let files = snapshot.workspace.files();
+    let closed = files.iter().filter(|(path, _)| !open.contains(path));
     found.extend(closed.flat_map(|(_, file)| {
         file.exports
             .iter()

@@ -28,7 +28,7 @@ pub(crate) fn workspace_diagnostic(
         known.retain(|uri, _| file_path(uri).is_none_or(|it| normal(&it) != *path));
     }
     let mut items = Vec::new();
-    for (path, file) in &snapshot.workspace.files {
+    for (path, file) in &snapshot.workspace.files() {
         if snapshot.is_cancelled() {
             break;
         }

@@ -22,7 +22,8 @@ pub(crate) fn workspace_symbol(
         symbols.iter().map(|symbol| ((&template.document.uri, template.range(symbol.span)), symbol))
     });
     // Of the others, what stands on the disk.
-    let closed = snapshot.workspace.files.iter().filter(|(path, _)| !paths.contains(path));
+    let files = snapshot.workspace.files();
+    let closed = files.iter().filter(|(path, _)| !paths.contains(path));
     let of_closed =
         closed.flat_map(|(_, file)| file.symbols.iter().map(|(symbol, range)| ((&file.uri, *range), symbol)));
     let found = find_symbols(of_open.chain(of_closed), &params.query);
