@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// A running server.
@@ -63,11 +65,14 @@ impl Client {
     /// Waits for the findings of a version of the open document; how many there are.
     pub(crate) fn diagnostics_of(&mut self, version: i64) -> Result<usize> {
         loop {
-            let message = self.receive()?;
-            if message["method"] == "textDocument/publishDiagnostics"
-                && message["params"]["version"] == version
-            {
-                return Ok(message["params"]["diagnostics"].as_array().map_or(0, Vec::len));
+            let body = self.receive_body()?;
+            let message: Published<'_> = serde_json::from_slice(&body)?;
+            if let Some(id) = message.id {
+                self.send(&json!({"jsonrpc": "2.0", "id": id, "result": null}))?;
+            }
+            let params = message.params.filter(|_| message.method == Some("textDocument/publishDiagnostics"));
+            if let Some(params) = params.filter(|params| params.version == Some(version)) {
+                return Ok(params.diagnostics.len());
             }
         }
     }
@@ -94,32 +99,52 @@ impl Client {
         Ok(self.input.flush()?)
     }
 
-    /// The next message. Requests of the server are answered with nothing, so that it does not wait.
+    /// The next message that is no request. Requests of the server are answered with nothing, so that it does not wait.
     fn receive(&mut self) -> Result<Value> {
         loop {
-            let mut length = 0;
-            loop {
-                let mut header = String::new();
-                if self.output.read_line(&mut header)? == 0 {
-                    bail!("the server closed its output");
-                }
-                match header.trim_end() {
-                    "" => break,
-                    header => {
-                        if let Some(value) = header.strip_prefix("Content-Length: ") {
-                            length = value.parse()?;
-                        }
+            let message: Value = serde_json::from_slice(&self.receive_body()?)?;
+            if message.get("id").is_none() || message.get("method").is_none() {
+                return Ok(message);
+            }
+            self.send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": null}))?;
+        }
+    }
+
+    /// The text of the next message.
+    fn receive_body(&mut self) -> Result<Vec<u8>> {
+        let mut length = 0;
+        loop {
+            let mut header = String::new();
+            if self.output.read_line(&mut header)? == 0 {
+                bail!("the server closed its output");
+            }
+            match header.trim_end() {
+                "" => break,
+                header => {
+                    if let Some(value) = header.strip_prefix("Content-Length: ") {
+                        length = value.parse()?;
                     }
                 }
             }
-            let mut body = vec![0; length];
-            self.output.read_exact(&mut body)?;
-            let message: Value = serde_json::from_slice(&body)?;
-            if message.get("id").is_some() && message.get("method").is_some() {
-                self.send(&json!({"jsonrpc": "2.0", "id": message["id"], "result": null}))?;
-                continue;
-            }
-            return Ok(message);
         }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body)?;
+        Ok(body)
     }
+}
+
+/// What a stopwatch needs of a notification: a client that made objects of all findings would be
+/// timed with the server.
+#[derive(Deserialize)]
+struct Published<'m> {
+    id: Option<Value>,
+    method: Option<&'m str>,
+    params: Option<PublishedParams>,
+}
+
+#[derive(Deserialize)]
+struct PublishedParams {
+    version: Option<i64>,
+    #[serde(default)]
+    diagnostics: Vec<IgnoredAny>,
 }
