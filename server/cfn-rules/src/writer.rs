@@ -107,20 +107,17 @@ impl Writer {
             writer.step = step;
         }
         writer.sequence_step = sequence_step(document).unwrap_or(writer.step.min(2));
-        let (single, double) = document.entries().iter().fold((0, 0), |(single, double), entry| {
-            let count = |quote| entry.text().matches(quote).count();
-            (single + count(": '"), double + count(": \""))
-        });
+        let (mut single, mut double, mut short, mut long) = (0, 0, 0, 0);
+        for text in sample(document) {
+            let count = |part| text.matches(part).count();
+            single += count(": '");
+            double += count(": \"");
+            short += count(" !");
+            long += count("Fn::") + count("Ref:");
+        }
         if double > single {
             writer.quote = '"';
         }
-        let (short, long) = document.entries().iter().fold((0, 0), |(short, long), entry| {
-            let text = entry.text();
-            (
-                short + text.matches(" !").count(),
-                long + text.matches("Fn::").count() + text.matches("Ref:").count(),
-            )
-        });
         writer.short_functions = short >= long;
         let children = document.entries().iter().filter(|entry| entry.kind() == EntryKind::Child);
         let ends: Vec<_> = children.map(|entry| ends_blank(entry.text())).collect();
@@ -451,6 +448,17 @@ fn content_end(pair: Pair<'_>) -> u32 {
     let span = pair.value.full_span();
     let trimmed = pair.value.raw().trim_end_matches(['\n', '\r', ' ']);
     span.end - (pair.value.raw().len() - trimmed.len()) as u32
+}
+
+/// Where the style of a document is read: one hand writes a template, and a completion is waited for.
+fn sample(document: &Document) -> impl Iterator<Item = &str> {
+    const ENTRIES: usize = 100;
+    const BYTES: usize = 20_000;
+    document.entries().iter().take(ENTRIES).map(|entry| {
+        let text = entry.text();
+        let end = (0..=BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        text.get(..end.unwrap_or_default()).unwrap_or_default()
+    })
 }
 
 /// How far the first block sequence of a document stands right of its key.
